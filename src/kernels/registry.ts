@@ -1,0 +1,12 @@
+/**
+ * Every kernel of the engine, for the code generator, the conformance tests and the kernel table. One line a file.
+ */
+import type { KernelSpec } from "../program/kernel.ts";
+import { advanceKernel } from "./program/advance.ts";
+import { fillNormalKernel, fillUniformKernel } from "./random/fill.ts";
+
+export const kernels: readonly KernelSpec[] = [
+  advanceKernel,
+  fillUniformKernel,
+  fillNormalKernel,
+];
