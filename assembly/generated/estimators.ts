@@ -11,6 +11,11 @@ import { repeatSlice as repeatSliceWith, walk as walkWith } from "../program/wal
   }
 }
 
+/** First address after static data: the host's memory starts here. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
 export function walk(pc: usize, end: usize): void {
   walkWith<Estimators>(pc, end);
 }

@@ -67,6 +67,11 @@ ${cases.join("\n")}
   }
 }
 
+/** First address after static data: the host's memory starts here. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
 export function walk(pc: usize, end: usize): void {
   walkWith<${className}>(pc, end);
 }
