@@ -1,5 +1,5 @@
-// Writes what follows from the kernel specs: assembly/generated/* (checked in, so people can read it), shaders/generated/constants.wgsl,
-// and src/generated/{operations,shaders}.ts (build output).
+// Writes what follows from the kernel specs: assembly/generated/*, shaders/generated/constants.wgsl,
+// and src/generated/{operations,shaders}.ts. All of it is build output and none is checked in, so none can be stale in a clone.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { load, root } from "./load.mjs";

@@ -31,9 +31,23 @@ fn uniform_from(words: vec2<u32>) -> f32 {
   return f32(words.x >> 8u) * 5.9604644775390625e-8;
 }
 
+// (cos, sin) of a turn, 0 <= turn < 1. WGSL's own are only good to 2^-11; here x stays within +- pi/4 and the series ends below 2e-9.
+fn cos_sin_of_turn(turn: f32) -> vec2<f32> {
+  let t = turn * 4.0;
+  let quarter = floor(t);
+  let x = 1.5707963267948966 * (t - quarter - 0.5);
+  let x2 = x * x;
+  let s = x * (1.0 + x2 * (-0.16666667 + x2 * (0.008333333 + x2 * (-0.0001984127 + x2 * 2.7557319e-6))));
+  let c = 1.0 + x2 * (-0.5 + x2 * (0.041666668 + x2 * (-0.0013888889 + x2 * 2.4801587e-5)));
+  // The middle of the first quarter is at pi/4; then whole quarter turns.
+  var r = 0.70710678 * vec2<f32>(c - s, c + s);
+  if (quarter == 1.0 || quarter == 3.0) { r = vec2<f32>(-r.y, r.x); }
+  if (quarter >= 2.0) { r = -r; }
+  return r;
+}
+
 // Two standard normals by Box and Muller.
 fn normal_pair(words: vec2<u32>) -> vec2<f32> {
   let radius = sqrt(-2.0 * log((f32(words.x >> 8u) + 0.5) * 5.9604644775390625e-8));
-  let angle = 6.283185307179586 * (f32(words.y >> 8u) + 0.5) * 5.9604644775390625e-8;
-  return radius * vec2<f32>(cos(angle), sin(angle));
+  return radius * cos_sin_of_turn((f32(words.y >> 8u) + 0.5) * 5.9604644775390625e-8);
 }

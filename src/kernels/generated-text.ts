@@ -1,7 +1,7 @@
 /**
  * Text generated from the kernel specs: the AssemblyScript parameter classes, the dispatchers that instantiate every traversal for every
- * evaluator and precision, constants shared by both kernel trees, and the table of operation numbers. Used by tools/generate.mjs, and by
- * the test that compares the checked-in files with a fresh generation.
+ * evaluator and precision, constants shared by both kernel trees, and the table of operation numbers. Used by tools/generate.mjs and by
+ * tests.
  */
 import { stemOf, structName, type KernelSpec } from "../program/kernel.ts";
 import { wasmLayout } from "../program/layout.ts";

@@ -2,6 +2,9 @@
  * Every kernel of the engine, for the code generator, the conformance tests and the kernel table. One line a file.
  */
 import type { KernelSpec } from "../program/kernel.ts";
+import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
+import { pairEvaluators } from "./pair/evaluators.ts";
+import { reduceRowsKernel } from "./pair/reduce-rows.ts";
 import { advanceKernel } from "./program/advance.ts";
 import { fillNormalKernel, fillUniformKernel } from "./random/fill.ts";
 
@@ -9,4 +12,6 @@ export const kernels: readonly KernelSpec[] = [
   advanceKernel,
   fillUniformKernel,
   fillNormalKernel,
+  ...pairEvaluators.flatMap((e) => [allPairsForcesKernel(e), allPairsSumsKernel(e)]),
+  reduceRowsKernel,
 ];

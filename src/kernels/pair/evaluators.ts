@@ -1,0 +1,7 @@
+/** Every pair evaluator, one line each; traversals are instantiated for all of them. */
+import type { PairEvaluator } from "./evaluator.ts";
+import { lennardJonesEvaluator } from "./lennard-jones.ts";
+
+export const pairEvaluators: readonly PairEvaluator[] = [
+  lennardJonesEvaluator,
+];
