@@ -5,7 +5,7 @@
  */
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import { chromiumLaunchOptions } from "./tools/hosts/hosts.mjs";
+import { chromiumLaunchOptions } from "./tools/hosts/chromium.mjs";
 import { testFilesOf } from "./tools/hosts/portable.mjs";
 
 const host = process.env.ERGON_HOST ?? "node";

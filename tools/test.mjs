@@ -17,7 +17,7 @@ import { testFilesOf } from "./hosts/portable.mjs";
 import { root } from "./load.mjs";
 
 const { slow, names, rest } = parse(process.argv.slice(2));
-ensureBuilt("sources");
+ensureBuilt("dist");
 const hosts = (await findHosts()).filter((host) => names === undefined || names.includes(host.name));
 const outcomes = [];
 for (const host of hosts) outcomes.push(await runHost(host));

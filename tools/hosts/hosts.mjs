@@ -7,17 +7,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { root } from "../load.mjs";
+import { chromiumEnvironment, installedChrome } from "./chromium.mjs";
 import { bundleProbe, probe } from "./probe.mjs";
 import { canUnpack, unpackedChromium } from "./unpack.mjs";
-
-/** Flags for a Chromium that computes and draws with SwiftShader. */
-export const swiftshaderFlags = [
-  "--no-sandbox",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-];
 
 /**
  * @typedef {object} Host
@@ -42,29 +34,19 @@ export async function findHosts() {
     return answer.reason ?? (answer.info.description || answer.info.architecture || answer.info.vendor);
   };
   const deno = denoExecutable();
-  const node = { name: "node", command: process.execPath, args: [], env, gpu: gpuOf(process.execPath, []) };
+  const browser = chromiumEnvironment(packed);
+  const node = { name: "node", command: process.execPath, args: [], env: { ...env, ...browser }, gpu: gpuOf(process.execPath, []) };
   return [
     node,
     deno ? { name: "deno", command: deno, args: ["run", "-A"], env, gpu: gpuOf(deno, ["run", "-A"]) } : { name: "deno", env, gpu: "", missing: "Deno is not installed" },
     packed || chrome
-      ? { name: "chromium", command: process.execPath, args: [], env: chromiumEnvironment(packed), gpu: packed ? "SwiftShader" : "the browser's own" }
+      ? { name: "chromium", command: process.execPath, args: [], env: browser, gpu: packed ? "SwiftShader" : "the browser's own" }
       : { name: "chromium", env: {}, gpu: "", missing: "Chrome is not installed" },
   ];
 }
 
-/** What Playwright needs to launch the browser: the unpacked one, or the installed Chrome. Read by vitest.config.mjs in the host's process. */
-export function chromiumLaunchOptions(env = process.env) {
-  if (!env.ERGON_CHROMIUM) return { channel: "chrome", args: ["--enable-unsafe-webgpu"] };
-  return { executablePath: env.ERGON_CHROMIUM, args: swiftshaderFlags, env: { ...env, LD_LIBRARY_PATH: env.ERGON_CHROMIUM_LIBRARIES } };
-}
-
-/** The variables by which {@link chromiumLaunchOptions} finds an unpacked Chromium; none of them disturbs the Node that drives it. */
-export function chromiumEnvironment(packed) {
-  return packed ? { ERGON_CHROMIUM: packed.chromium, ERGON_CHROMIUM_LIBRARIES: packed.libraries, FONTCONFIG_FILE: packed.fonts } : {};
-}
-
 /** Deno's executable: from the npm package's platform package (its install script need not have run), or from the PATH. */
-function denoExecutable() {
+export function denoExecutable() {
   const { platform, arch } = process;
   const libc = platform === "linux" ? "-glibc" : "";
   const file = platform === "win32" ? "deno.exe" : "deno";
@@ -75,16 +57,6 @@ function denoExecutable() {
     const folders = [join(root, "node_modules", "deno"), ...(process.env.PATH ?? "").split(platform === "win32" ? ";" : ":")];
     return folders.map((folder) => join(folder, file)).find((path) => existsSync(path));
   }
-}
-
-/** The installed Chrome, where Playwright's channel "chrome" looks for it. */
-function installedChrome() {
-  const places = {
-    linux: ["/opt/google/chrome/chrome"],
-    darwin: ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
-    win32: [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA].map((folder) => `${folder}\\Google\\Chrome\\Application\\chrome.exe`),
-  };
-  return places[process.platform]?.find((path) => existsSync(path));
 }
 
 function joinPath(first, second) {

@@ -1,0 +1,1 @@
+export { open, listDevices } from "./device/open.ts";

@@ -1,0 +1,38 @@
+/**
+ * dist/: one ES module for each entry of package.json's `exports` and `bin` (with shared chunks, so that WASM and shaders are loaded on first use),
+ * `dist/ergon.browser.js` for a plain `<script>` (a global `ergon`, everything inside), the WASM files for people who host them
+ * themselves, and declarations.
+ */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./load.mjs";
+
+const common = { absWorkingDir: root, bundle: true, target: "es2022", legalComments: "none", logLevel: "warning" };
+
+export async function bundle() {
+  const dist = join(root, "dist");
+  rmSync(dist, { recursive: true, force: true });
+  const entryPoints = entries();
+  await build({ ...common, entryPoints, outdir: "dist", format: "esm", platform: "neutral", packages: "external", external: ["node:*"], splitting: true, chunkNames: "chunks/[name]-[hash]" });
+  await build({ ...common, entryPoints: ["src/index.ts"], outfile: "dist/ergon.browser.js", format: "iife", globalName: "ergon", platform: "browser", minify: true });
+  mkdirSync(join(dist, "wasm"), { recursive: true });
+  for (const file of readdirSync(join(root, "build"))) if (file.endsWith(".wasm")) copyFileSync(join(root, "build", file), join(dist, "wasm", file));
+  execFileSync(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+  rmSync(join(dist, "types", "generated"), { recursive: true, force: true });
+  for (const name of Object.keys(entryPoints)) console.log(`dist/${name}.js ${(statSync(join(dist, `${name}.js`)).size / 1024).toFixed(1)} kB`);
+}
+
+/** Output name → source, from the files that package.json promises. */
+function entries() {
+  const { exports, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const files = [...Object.values(exports).map((entry) => entry.default), ...Object.values(bin).map((file) => `./${file}`)].filter((file) => file?.endsWith(".js"));
+  const found = files.map((file) => {
+    const name = file.replace("./dist/", "").replace(/\.js$/, "");
+    return [name, [`src/${name}.ts`, `src/${name}/index.ts`].find((path) => existsSync(join(root, path)))];
+  });
+  const missing = found.filter(([, source]) => source === undefined).map(([name]) => name);
+  if (missing.length > 0) console.warn(`package.json promises ${missing.join(", ")}, but src/ has no such file`);
+  return Object.fromEntries(found.filter(([, source]) => source !== undefined));
+}
