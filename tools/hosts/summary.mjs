@@ -56,5 +56,5 @@ function suiteOf(path) {
 }
 
 function deviceOf(title) {
-  return /\b(reference|wasm|webgpu)\b/i.exec(title)?.[1].toLowerCase() ?? "host";
+  return /\b(reference|wasm|webgpu)\b/.exec(title)?.[1] ?? "host";
 }
