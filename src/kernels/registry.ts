@@ -6,6 +6,7 @@ import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { pairEvaluators } from "./pair/evaluators.ts";
 import { reduceRowsKernel } from "./pair/reduce-rows.ts";
 import { advanceKernel } from "./program/advance.ts";
+import { addKernel } from "./system/add.ts";
 import { fillNormalKernel, fillUniformKernel } from "./random/fill.ts";
 
 export const kernels: readonly KernelSpec[] = [
@@ -14,4 +15,5 @@ export const kernels: readonly KernelSpec[] = [
   fillNormalKernel,
   ...pairEvaluators.flatMap((e) => [allPairsForcesKernel(e), allPairsSumsKernel(e)]),
   reduceRowsKernel,
+  addKernel,
 ];
