@@ -1,1 +1,21 @@
-export { open, listDevices } from "./device/open.ts";
+/**
+ * ergon: exports only. The engine's vocabulary is here; estimators, potentials, dynamics and methods also have subpaths of their own
+ * (`ergon/estimators` loads no shader).
+ */
+export { open, listDevices, type OpenOptions, type DeviceReport } from "./device/open.ts";
+export { isDeviceArray, type Device, type DeviceArray, type Executable } from "./device/device.ts";
+export type { HostArray, RunControl } from "./device/backend.ts";
+export { wasmModule, type WasmModule } from "./device/wasm/module.ts";
+
+export { trace, call, constant, repeat, when, type Traced, type RepeatBody } from "./program/trace.ts";
+export { spec, type ArraySpec, type Dtype, type Precision, type Value } from "./program/value.ts";
+export type { KernelSpec, DeviceKind } from "./program/kernel.ts";
+export type { Program } from "./program/program.ts";
+
+export * from "./core/errors.ts";
+export { randomSource, seedKey, threefry2x32 } from "./core/threefry.ts";
+
+export { evaluate, type Evaluation, type EvaluateInput } from "./system/evaluate.ts";
+export { sumOf, totals, type Energy, type Particles, type Pairwise } from "./system/energy.ts";
+export { volumeOf, wrapPositions, type Box } from "./system/box.ts";
+export { lennardJones, mixLennardJones, type LennardJonesOptions, type LennardJonesParameters, type TruncationName } from "./potentials/lennard-jones.ts";
