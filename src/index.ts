@@ -19,3 +19,6 @@ export { evaluate, type Evaluation, type EvaluateInput } from "./system/evaluate
 export { sumOf, totals, type Energy, type Particles, type Pairwise } from "./system/energy.ts";
 export { volumeOf, wrapPositions, type Box } from "./system/box.ts";
 export { lennardJones, mixLennardJones, type LennardJonesOptions, type LennardJonesParameters, type TruncationName } from "./potentials/lennard-jones.ts";
+
+export { workerPool, type MapOptions, type PoolOptions, type WorkerPool } from "./jobs/pool.ts";
+export { serveJobs, type Job, type JobContext } from "./jobs/serve.ts";

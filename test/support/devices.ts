@@ -4,15 +4,11 @@
 import { open, type OpenOptions } from "../../src/device/open.ts";
 import type { Device } from "../../src/device/device.ts";
 import { findGpu } from "../../src/device/host.ts";
+import { isRequired } from "./required.ts";
 
 /** Device and precision pairs, as test names show them. */
 export const DEVICE_CASES = ["reference f64", "wasm f64", "wasm f32", "webgpu f32"] as const;
 export type DeviceCase = (typeof DEVICE_CASES)[number];
-
-declare const process: { env: Record<string, string | undefined> } | undefined;
-
-/** Devices that must be there. */
-export const REQUIRED: readonly string[] = ((typeof process !== "undefined" ? process.env.REQUIRE_DEVICES : undefined) ?? "").split(",").filter(Boolean);
 
 let gpu: Promise<boolean> | undefined;
 
@@ -21,7 +17,7 @@ export async function available(name: DeviceCase): Promise<boolean> {
   if (!name.startsWith("webgpu")) return true;
   gpu ??= findGpu().then((found) => !("reason" in found));
   const has = await gpu;
-  if (!has && REQUIRED.includes("webgpu")) throw new Error("REQUIRE_DEVICES names webgpu, and this host has no adapter");
+  if (!has && isRequired("webgpu")) throw new Error("REQUIRE_DEVICES names webgpu, and this host has no adapter");
   return has;
 }
 

@@ -1,13 +1,13 @@
 /**
  * Which test files can run on which host. A test file that reaches a `node:` module, through any chain of relative imports, runs in Node
- * only; every other one runs on all three hosts. Nobody keeps a list: a suite is offered to exactly the hosts that can have it. A file
+ * only; every other one runs on all three hosts. Types do not count. Nobody keeps a list: a suite is offered to exactly the hosts that can have it. A file
  * that could run anywhere but gains nothing by it (long statistics of pure arithmetic) says `@hosts node` in its header comment.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { root } from "../load.mjs";
 
-const imports = /(?:^|[\s;])(?:import|export)\s(?:[^"'`;]*?\sfrom\s)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g;
+const imports = /(?:^|[\s;])(?:import|export)\s(?!type\s)(?:[^"'`;]*?\sfrom\s)?["']([^"']+)["']|(?<!typeof )\bimport\(\s*["']([^"']+)["']/g;
 
 /** Test files below test/, relative to the root, with forward slashes. */
 export function testFiles() {
