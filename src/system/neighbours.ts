@@ -1,6 +1,9 @@
 /**
- * What a neighbour structure is to an Energy: something that can traverse the pairs of an evaluator faster than all pairs can.
+ * What a neighbour structure is to an Energy and to an integrator. An Energy only needs {@link Neighbours}: something that traverses the pairs of an
+ * evaluator faster than all pairs can. An integrator keeps the structure valid through {@link NeighbourMethod}: it carries the lists as values of the
+ * program, lets the device decide whether they must be rebuilt, and starts again with more room after an overflow.
  */
+import type { Tree } from "../core/tree.ts";
 import type { Value } from "../program/value.ts";
 import type { Particles, Pairwise } from "./energy.ts";
 
@@ -12,3 +15,28 @@ export interface Neighbours {
   /** Per-particle shares of (energy, virial, dU/dlambda), real[replicas, capacity, 3]. */
   rows(pairwise: Pairwise, x: Particles): Value;
 }
+
+/** Lists as values of a program: carried through loops, opaque to everybody but their method. */
+export type NeighbourLists = Tree<Value>;
+
+/** How neighbours are found. A method holds numbers known when a program is traced (cells, capacities), never arrays. */
+export interface NeighbourMethod {
+  readonly kind: "all-pairs" | "rows" | "clusters";
+  /** Traced: lists built from nothing for these positions. Overflow raises the status `neighbourOverflow`. */
+  init(x: Particles): NeighbourLists;
+  /** Traced: the lists, rebuilt where some particle has moved further than half the skin since they were built. */
+  update(lists: NeighbourLists, x: Particles): NeighbourLists;
+  /** What an Energy traverses, or undefined for all pairs. */
+  at(lists: NeighbourLists): Neighbours | undefined;
+  /** The same method with more room, for a replay after an overflow; more room never changes the order of a sum. */
+  grown(): NeighbourMethod;
+}
+
+/** No lists: every pair is visited. For small systems, and for open space. */
+export const allPairs: NeighbourMethod = {
+  kind: "all-pairs",
+  init: () => ({}),
+  update: (lists) => lists,
+  at: () => undefined,
+  grown: () => allPairs,
+};

@@ -6,7 +6,7 @@ import nist from "../reference/nist.json" with { type: "json" };
 import sample from "../reference/nist-sample-config-4.xyz?raw";
 import { lennardJones, mixLennardJones, type LennardJonesOptions } from "../../src/potentials/lennard-jones.ts";
 import { evaluate } from "../../src/system/evaluate.ts";
-import { available, deviceFor, DEVICE_CASES } from "../support/devices.ts";
+import { deviceFor, presentDevices } from "../support/devices.ts";
 
 const box = [melt.boxLength, melt.boxLength, melt.boxLength];
 
@@ -16,9 +16,8 @@ function compareForces(got: ArrayLike<number>, want: readonly number[]): { rms: 
   return { rms: Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length), worst: Math.max(...errors) };
 }
 
-describe.each(DEVICE_CASES)("%s", (name) => {
+describe.each(presentDevices)("%s", (name) => {
   it("melt of 864 atoms: energy, pressure and forces of LAMMPS", async () => {
-    if (!(await available(name))) return;
     const device = await deviceFor(name);
     const { evaluations, forces } = await evaluate(device, lennardJones({ cutoff: melt.cutoff }), { positions: melt.positions.flat(), dimension: 3, box });
     const { rms, worst } = compareForces(forces, melt.forces.flat());
@@ -34,7 +33,6 @@ describe.each(DEVICE_CASES)("%s", (name) => {
   });
 
   it("NIST's sample configuration, truncated at 3 sigma and with the tail", async () => {
-    if (!(await available(name))) return;
     const device = await deviceFor(name);
     const positions = sample.trim().split("\n").slice(2).flatMap((line) => line.trim().split(/\s+/).slice(1).map(Number));
     const { sampleConfiguration: s } = nist;

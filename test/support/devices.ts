@@ -1,5 +1,5 @@
 /**
- * The devices a test runs on. A device that is missing is reported, and is a failure when REQUIRE_DEVICES names it.
+ * The devices a test runs on.
  */
 import { open, type OpenOptions } from "../../src/device/open.ts";
 import type { Device } from "../../src/device/device.ts";
@@ -10,16 +10,16 @@ import { isRequired } from "./required.ts";
 export const DEVICE_CASES = ["reference f64", "wasm f64", "wasm f32", "webgpu f32"] as const;
 export type DeviceCase = (typeof DEVICE_CASES)[number];
 
-let gpu: Promise<boolean> | undefined;
-
-/** True when the device exists here; throws when it is required and does not. */
-export async function available(name: DeviceCase): Promise<boolean> {
-  if (!name.startsWith("webgpu")) return true;
-  gpu ??= findGpu().then((found) => !("reason" in found));
-  const has = await gpu;
-  if (!has && isRequired("webgpu")) throw new Error("REQUIRE_DEVICES names webgpu, and this host has no adapter");
-  return has;
-}
+/**
+ * The devices that this host has: `describe.each(presentDevices)` runs a body on each. A GPU that is not there shows as one skipped test of
+ * test/hosts/webgpu.test.ts; it throws here when REQUIRE_DEVICES names it.
+ */
+export const presentDevices: readonly DeviceCase[] = await (async () => {
+  const found = await findGpu();
+  if (!("reason" in found)) return DEVICE_CASES;
+  if (isRequired("webgpu")) throw new Error(`REQUIRE_DEVICES names webgpu, and this host has none: ${found.reason}`);
+  return DEVICE_CASES.filter((name) => !name.startsWith("webgpu"));
+})();
 
 const opened = new Map<string, Promise<Device>>();
 
