@@ -43,6 +43,8 @@ export interface Backend<H = unknown> {
   free(handle: H): void;
   load(plan: Plan): Promise<LoadedPlan<H>>;
   close(): void;
+  /** Of a guarded device (tests): how many arrays were written past their end. */
+  broken?(): Promise<number>;
 }
 
 /** Empty host array of the right class. */

@@ -1,4 +1,4 @@
-// Every kernel on every device and precision against its f64 reference, on the cases of its spec; then the same bits twice.
+// Every kernel on every device and precision against its f64 reference, on the cases of its spec, in poisoned and fenced memory; then the same bits twice.
 import { describe, expect, it } from "vitest";
 import { kernels } from "../../src/kernels/registry.ts";
 import { call } from "../../src/program/trace.ts";
@@ -7,6 +7,7 @@ import type { KernelCase, KernelSpec } from "../../src/program/kernel.ts";
 import type { Device } from "../../src/device/device.ts";
 import type { HostArray } from "../../src/device/backend.ts";
 import { deviceFor, presentDevices, type DeviceCase } from "../support/devices.ts";
+import { guardedDevice } from "../support/guarded.ts";
 import { toleranceFor } from "../support/tolerances.ts";
 
 function runsOn(kernel: KernelSpec, name: DeviceCase): boolean {
@@ -21,7 +22,7 @@ function rounded(c: KernelCase, kernel: KernelSpec, name: DeviceCase): KernelCas
   return { ...c, inputs: c.inputs.map((input, i) => (reads[i].dtype === "real" ? { ...input, data: Float32Array.from(input.data) } : input)) };
 }
 
-async function evaluate(device: Device, kernel: KernelSpec, c: KernelCase): Promise<HostArray[]> {
+async function evaluate(device: Device, kernel: KernelSpec, c: KernelCase, broken?: () => Promise<number>): Promise<HostArray[]> {
   const reads = kernel.args.filter((a) => a.access !== "out");
   const specs: Record<string, ArraySpec> = {};
   const arrays: Record<string, any> = {};
@@ -32,7 +33,9 @@ async function evaluate(device: Device, kernel: KernelSpec, c: KernelCase): Prom
   const executable = await device.compile((x: Record<string, Value>) => Object.fromEntries(call(kernel, c.params, ...reads.map((a) => x[a.name])).map((v, i) => [String(i), v])), specs);
   const out = await executable.run(arrays);
   const result = await Promise.all(Object.values(out as Record<string, { read(): Promise<HostArray> }>).map((a) => a.read()));
+  if (broken) expect(await broken(), "arrays written past their end").toBe(0);
   executable.free();
+  for (const array of [...Object.values(arrays), ...Object.values(out as Record<string, { free(): void }>)]) array.free();
   return result;
 }
 
@@ -40,9 +43,9 @@ describe.each(presentDevices.filter((n) => n !== "reference f64"))("%s", (name) 
   const list = kernels.filter((k) => runsOn(k, name) && k.cases);
   it.each(list.flatMap((k) => k.cases!().map((c) => [k.id, c.name, k, c] as const)))("%s: %s", async (_id, _case, kernel, given) => {
     const c = rounded(given, kernel, name);
-    const device = await deviceFor(name, name.startsWith("wasm") ? { kernels: kernel.wasm!.module } : {});
+    const { device, broken } = await guardedDevice(name as Exclude<DeviceCase, "reference f64">, kernel.wasm?.module);
     const expected = await evaluate(await deviceFor("reference f64"), kernel, c);
-    const got = await evaluate(device, kernel, c);
+    const got = await evaluate(device, kernel, c, broken);
     const written = kernel.args.filter((a) => a.access !== "in");
     expected.forEach((want, i) => {
       if (written[i].dtype === "u32" || written[i].dtype === "i32") {

@@ -29,10 +29,10 @@ function words(steps: readonly Step[]): number {
   return steps.reduce((n, s) => n + WORDS[s.kind](s), 0);
 }
 
-/** Opens the WASM device on a compiled module. */
-export async function openWasm(module: WasmModule, precision: Precision): Promise<Backend<WasmHandle>> {
+/** Opens the WASM device on a compiled module; `guarded` is for tests (memory.ts). */
+export async function openWasm(module: WasmModule, precision: Precision, guarded = false): Promise<Backend<WasmHandle>> {
   const exports = await instantiate(module);
-  const memory = new Memory(exports.memory, exports.heapBase());
+  const memory = new Memory(exports.memory, exports.heapBase(), guarded);
   const instance: Instance = { exports, memory, precision, module: module.name };
   return {
     kind: "wasm",
@@ -48,6 +48,7 @@ export async function openWasm(module: WasmModule, precision: Precision): Promis
     read: async (h) => view(instance, h.at, h.elements, h.dtype).slice(),
     free: (h) => memory.release(h.at),
     load: async (plan) => new LoadedWasm(instance, plan),
+    broken: async () => memory.broken().length,
     close() {},
   };
 }

@@ -1,21 +1,29 @@
 /**
  * Linear memory of one WASM instance, managed from the host: 64-byte aligned blocks, best fit, neighbours joined when freed. Kernels never
  * allocate. Views are made anew at every access because growing the memory detaches them.
+ *
+ * A guarded memory is for tests: new blocks are full of NaN (every byte 0xff) and a fence of the same stands behind each, so that a kernel that reads what
+ * nobody wrote, or writes past its end, is found out.
  */
 import { ErgonError } from "../../core/errors.ts";
 
 const ALIGN = 64;
 const PAGE = 65536;
+const POISON = 0xff;
 
 export class Memory {
   private readonly memory: WebAssembly.Memory;
   private readonly free: { at: number; bytes: number }[] = [];
   private readonly used = new Map<number, number>();
+  /** Bytes asked for, of guarded blocks. */
+  private readonly lengths = new Map<number, number>();
   private end: number;
+  private readonly guarded: boolean;
 
-  constructor(memory: WebAssembly.Memory, base: number) {
+  constructor(memory: WebAssembly.Memory, base: number, guarded = false) {
     this.memory = memory;
     this.end = Math.ceil(base / ALIGN) * ALIGN;
+    this.guarded = guarded;
   }
 
   get buffer(): ArrayBuffer {
@@ -24,7 +32,7 @@ export class Memory {
 
   /** Address of a new block of at least `bytes`; contents are whatever was there. */
   allocate(bytes: number): number {
-    const size = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN);
+    const size = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN) + (this.guarded ? ALIGN : 0);
     let best = -1;
     for (let i = 0; i < this.free.length; i++) if (this.free[i].bytes >= size && (best < 0 || this.free[i].bytes < this.free[best].bytes)) best = i;
     let at: number;
@@ -39,7 +47,16 @@ export class Memory {
       this.end = at + size;
     }
     this.used.set(at, size);
+    if (this.guarded) {
+      new Uint8Array(this.buffer, at, size).fill(POISON);
+      this.lengths.set(at, bytes);
+    }
     return at;
+  }
+
+  /** Addresses of guarded blocks whose fence was written over. */
+  broken(): number[] {
+    return [...this.lengths].filter(([at, bytes]) => this.used.has(at) && new Uint8Array(this.buffer, at + bytes, this.used.get(at)! - bytes).some((x) => x !== POISON)).map(([at]) => at);
   }
 
   /** Gives a block back. */

@@ -12,14 +12,24 @@ import { Pipelines } from "./pipelines.ts";
 /** An array in GPU memory. */
 export interface GpuHandle { readonly buffer: GPUBuffer; readonly elements: number; readonly dtype: Dtype }
 
-/** One GPUDevice with what its plans share. */
+/** Guarded buffers end in a fence of this many bytes, all of them this word (a NaN). */
+const FENCE = 64;
+const POISON = 0xffffffff;
+
+/**
+ * One GPUDevice with what its plans share. A guarded context is for tests: new storage buffers are full of NaN and end in a fence, so that a kernel that
+ * reads what nobody wrote, or writes past its end, is found out.
+ */
 export class GpuContext {
   readonly gpu: GPUDevice;
   readonly pipelines: Pipelines;
   private lost: string | null = null;
+  /** Guarded buffers (tests) with the bytes asked for; undefined: not guarded. */
+  private readonly guarded: Map<GPUBuffer, number> | undefined;
 
-  constructor(gpu: GPUDevice) {
+  constructor(gpu: GPUDevice, guarded = false) {
     this.gpu = gpu;
+    if (guarded) this.guarded = new Map();
     this.pipelines = new Pipelines(gpu);
     void gpu.lost.then((info) => (this.lost = info.message || info.reason || "unknown reason"));
   }
@@ -31,11 +41,32 @@ export class GpuContext {
 
   /** @throws {ErgonError} above the adapter's limits, with the limit. */
   buffer(bytes: number, usage: number): GPUBuffer {
-    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+    const size = Math.max(16, Math.ceil(bytes / 16) * 16) + (this.guarded ? FENCE : 0);
     const { maxStorageBufferBindingSize, maxBufferSize } = this.gpu.limits;
     const limit = Math.min(maxStorageBufferBindingSize, maxBufferSize);
     if (size > limit) throw new ErgonError(`an array of ${Math.ceil(size / 2 ** 20)} MiB exceeds what this GPU binds at once (${Math.floor(limit / 2 ** 20)} MiB); use fewer replicas or particles, or wasm`, { bytes: size, limit });
-    return this.gpu.createBuffer({ size, usage });
+    const buffer = this.gpu.createBuffer({ size, usage });
+    if (this.guarded && usage & bufferUsage.STORAGE) {
+      this.gpu.queue.writeBuffer(buffer, 0, new Uint32Array(size / 4).fill(POISON));
+      this.guarded.set(buffer, bytes);
+    }
+    return buffer;
+  }
+
+  /** How many living guarded buffers have a fence that was written over. */
+  async broken(): Promise<number> {
+    let count = 0;
+    for (const [buffer, bytes] of this.guarded ?? []) {
+      const words = await this.readWords(buffer, buffer.size / 4);
+      if (words.subarray(Math.ceil(bytes / 4)).some((x) => x !== POISON)) count++;
+    }
+    return count;
+  }
+
+  /** Destroys a buffer. */
+  destroy(buffer: GPUBuffer): void {
+    this.guarded?.delete(buffer);
+    buffer.destroy();
   }
 
   allocate(elements: number, dtype: Dtype): GpuHandle {
@@ -77,7 +108,7 @@ export class GpuContext {
  * Opens the GPU device on an adapter.
  * @throws {DeviceUnavailable} when the adapter refuses a device.
  */
-export async function openWebgpu(found: FoundGpu): Promise<Backend<GpuHandle>> {
+export async function openWebgpu(found: FoundGpu, guarded = false): Promise<Backend<GpuHandle>> {
   const { adapter, info } = found;
   let gpu: GPUDevice;
   try {
@@ -86,7 +117,7 @@ export async function openWebgpu(found: FoundGpu): Promise<Backend<GpuHandle>> {
   } catch (cause) {
     throw new DeviceUnavailable(`the adapter ${info.description || info.vendor} gave no device`, {}, { cause });
   }
-  const context = new GpuContext(gpu);
+  const context = new GpuContext(gpu, guarded);
   return {
     kind: "webgpu",
     precision: "f32",
@@ -95,6 +126,7 @@ export async function openWebgpu(found: FoundGpu): Promise<Backend<GpuHandle>> {
       context.checkAlive();
       const handle = context.allocate(elements, dtype);
       if (data && elements) gpu.queue.writeBuffer(handle.buffer, 0, context.encode(data, dtype) as Uint32Array<ArrayBuffer>);
+      else if (guarded && elements) gpu.queue.writeBuffer(handle.buffer, 0, new Uint32Array(elements));
       return handle;
     },
     async read(handle) {
@@ -104,11 +136,12 @@ export async function openWebgpu(found: FoundGpu): Promise<Backend<GpuHandle>> {
       new Uint32Array(out.buffer).set(words);
       return out;
     },
-    free: (handle) => handle.buffer.destroy(),
+    free: (handle) => context.destroy(handle.buffer),
     async load(plan) {
       context.checkAlive();
       return LoadedGpu.load(context, plan);
     },
+    broken: () => context.broken(),
     // `found.gpu` is named here so that the host's entry lives as long as the device.
     close: () => void (found.gpu && gpu.destroy()),
   };

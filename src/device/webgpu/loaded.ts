@@ -39,7 +39,7 @@ export class LoadedGpu implements LoadedPlan<GpuHandle> {
     this.plan = plan;
     for (const b of plan.buffers) if (b.dtype === "f64") throw new ErgonError("this program uses f64 values, which WebGPU does not have; run it on wasm");
     this.buffers = plan.buffers.map((b) => this.storage(4 * b.elements, b.data ? this.context.encode(b.data, b.dtype) : undefined));
-    this.status = this.storage(4 * STATUS_WORDS);
+    this.status = this.storage(4 * STATUS_WORDS, new Uint32Array(STATUS_WORDS));
     this.open = this.word(1);
     this.zero = this.word(0);
   }
@@ -55,7 +55,7 @@ export class LoadedGpu implements LoadedPlan<GpuHandle> {
     const { gpu } = context;
     context.checkAlive();
     let encoder = gpu.createCommandEncoder();
-    encoder.clearBuffer(this.status);
+    encoder.clearBuffer(this.status, 0, 4 * STATUS_WORDS);
     plan.inputs.forEach((id, i) => { if (inputs[i].elements) encoder.copyBufferToBuffer(inputs[i].buffer, 0, this.buffers[id], 0, 4 * inputs[i].elements); });
     const flush = (): void => {
       gpu.queue.submit([encoder.finish()]);
@@ -93,7 +93,7 @@ export class LoadedGpu implements LoadedPlan<GpuHandle> {
   }
 
   free(): void {
-    for (const b of this.owned) b.destroy();
+    for (const b of this.owned) this.context.destroy(b);
     this.owned.length = 0;
   }
 
