@@ -2,7 +2,9 @@
  * ergon: exports only. The engine's vocabulary is here; estimators, potentials, dynamics and methods also have subpaths of their own
  * (`ergon/estimators` loads no shader).
  */
-export { open, listDevices, type OpenOptions, type DeviceReport } from "./device/open.ts";
+export { open, listDevices, type OpenOptions, type DeviceList, type DeviceReport } from "./device/open.ts";
+export type { Choice, Work } from "./device/orchestrator.ts";
+export type { Measurement } from "./device/measure.ts";
 export { isDeviceArray, type Device, type DeviceArray, type Executable } from "./device/device.ts";
 export type { HostArray, RunControl } from "./device/backend.ts";
 export { wasmModule, type WasmModule } from "./device/wasm/module.ts";

@@ -1,12 +1,14 @@
 /**
- * open(): one call gives a device on any host. The choice follows a fixed rule, never a race: wasm unless a real GPU is there and single
- * precision was not refused. Software adapters are listed and used only when named.
+ * open(): one call gives a device on any host. A name insists on a device; otherwise the orchestrator chooses (orchestrator.ts). Software adapters are listed and
+ * used only when named.
  */
 import { DeviceUnavailable } from "../core/errors.ts";
 import type { DeviceKind } from "../program/kernel.ts";
 import type { Precision } from "../program/value.ts";
 import { makeDevice, type Device } from "./device.ts";
-import { findGpu } from "./host.ts";
+import { findGpu, type FoundGpu, type NoGpu } from "./host.ts";
+import { measureDevice, type Measurement } from "./measure.ts";
+import { choose, trial, type Choice, type Situation, type Work } from "./orchestrator.ts";
 import { openReference } from "./reference.ts";
 import { bestBuild, wasmModule, type ModuleName, type SimdBuild, type WasmModule } from "./wasm/module.ts";
 
@@ -15,6 +17,8 @@ export interface OpenOptions {
   readonly device?: DeviceKind | "auto";
   /** f64 excludes webgpu. Default: f64 on reference and wasm, f32 on webgpu. */
   readonly precision?: Precision;
+  /** Sizes of the work ahead, from which "auto" chooses; without them, and without a precision, it is wasm in f64. */
+  readonly work?: Work;
   /** WASM build; default the best one the host validates. */
   readonly build?: SimdBuild;
   /** A compiled module (in a worker, or hosted by the page itself). */
@@ -32,10 +36,19 @@ export interface DeviceReport {
   readonly precisions: readonly Precision[];
   /** A software adapter: right, but slower than wasm; never chosen unless named. */
   readonly software?: boolean;
+  /** What it did here just now; absent unless asked for. */
+  readonly measured?: Measurement;
+}
+
+/** What this host has, and what "auto" would take. */
+export interface DeviceList {
+  readonly devices: readonly DeviceReport[];
+  /** For work in f64 (the default of energies and estimators), and for a large batch in f32. */
+  readonly choices: { readonly f64: Choice; readonly f32: Choice };
 }
 
 /**
- * Opens a device.
+ * Opens a device. Where "auto" chose, `description` has `choice`, the reason in words.
  * @throws {DeviceUnavailable} when the named device is not on this host, with the reason and the mend; {RangeError} for f64 on webgpu.
  */
 export async function open(options: OpenOptions = {}): Promise<Device> {
@@ -47,20 +60,11 @@ export async function open(options: OpenOptions = {}): Promise<Device> {
       return makeDevice(openReference());
     case "wasm":
       return openWasmDevice(options);
-    case "webgpu": {
+    case "webgpu":
       if (precision === "f64") throw new RangeError("precision: WebGPU has no f64; use f32, or the wasm device");
-      const found = await findGpu();
-      if ("reason" in found) throw new DeviceUnavailable([found.reason, found.mend].filter(Boolean).join(" "));
-      const { openWebgpu } = await import("./webgpu/backend.ts");
-      return makeDevice(await openWebgpu(found));
-    }
-    case "auto": {
-      if (precision !== "f64" && options.kernels !== "estimators") {
-        const found = await findGpu();
-        if (!("reason" in found) && !found.software && precision === "f32") return open({ ...options, device: "webgpu" });
-      }
-      return openWasmDevice(options);
-    }
+      return openGpuDevice(await findGpu());
+    case "auto":
+      return openChosen(options);
     default:
       throw new RangeError(`device: expected "auto", "reference", "wasm" or "webgpu", found ${JSON.stringify(device)}`);
   }
@@ -72,15 +76,76 @@ async function openWasmDevice(options: OpenOptions): Promise<Device> {
   return makeDevice(await openWasm(module, options.precision ?? "f64"));
 }
 
-/** What this host has, in words. */
-export async function listDevices(): Promise<DeviceReport[]> {
+async function openGpuDevice(found: FoundGpu | NoGpu): Promise<Device> {
+  if ("reason" in found) throw new DeviceUnavailable([found.reason, found.mend].filter(Boolean).join(" "));
+  const { openWebgpu } = await import("./webgpu/backend.ts");
+  return makeDevice(await openWebgpu(found));
+}
+
+/** The GPU as the rule sees it. */
+function asGpu(found: FoundGpu | NoGpu): Situation["gpu"] {
+  return "reason" in found ? { reason: found.reason } : { software: found.software, name: nameOf(found) };
+}
+
+function nameOf({ info }: FoundGpu): string {
+  return [info.description || info.device, info.vendor, info.architecture].filter(Boolean).join(", ") || "an adapter that keeps its name to itself";
+}
+
+async function openChosen(options: OpenOptions): Promise<Device> {
+  const { precision, work } = options;
+  // The estimators' kernels are f64 only.
+  const wanted = options.kernels === "estimators" ? "f64" : precision;
+  const settled = choose({ precision: wanted, work, gpu: { reason: "" } });
+  // Looking for a GPU loads a driver: not where the rule needs none.
+  const needsGpu = wanted !== "f64" && !(wanted === undefined && work === undefined);
+  const found = needsGpu ? await findGpu() : undefined;
+  const rule = found ? choose({ precision: wanted, work, gpu: asGpu(found) }) : settled;
+  if (!("undecided" in rule)) return described(await openWasmDevice(options), rule);
+  const candidates = [await openWasmDevice({ ...options, precision: "f32" }), await openGpuDevice(found!)];
+  const choice = await trial(candidates, work);
+  for (const candidate of candidates) if (candidate.kind !== choice.kind) candidate.close();
+  return described(candidates.find((candidate) => candidate.kind === choice.kind)!, choice);
+}
+
+function described(device: Device, choice: Choice): Device {
+  return { ...device, description: { ...device.description, choice: choice.why } };
+}
+
+/**
+ * What this host has, in words, and what "auto" would take.
+ * @param options `measure` also times each device that is there (about a second a device).
+ */
+export async function listDevices(options: { readonly measure?: boolean } = {}): Promise<DeviceList> {
   const build = bestBuild();
   const found = await findGpu();
-  return [
+  const reports: DeviceReport[] = [
     { kind: "reference", available: true, detail: "plain TypeScript, slow, for checking", precisions: ["f64"] },
     build ? { kind: "wasm", available: true, detail: build, precisions: ["f64", "f32"] } : { kind: "wasm", available: false, detail: "no WebAssembly SIMD", precisions: [] },
     "reason" in found
       ? { kind: "webgpu", available: false, detail: [found.reason, found.mend].filter(Boolean).join(" "), precisions: [] }
-      : { kind: "webgpu", available: true, detail: [found.info.description || found.info.device, found.info.vendor, found.info.architecture].filter(Boolean).join(", ") || "an adapter that keeps its name to itself", precisions: ["f32"], software: found.software },
+      : { kind: "webgpu", available: true, detail: nameOf(found), precisions: ["f32"], software: found.software },
   ];
+  const devices: DeviceReport[] = [];
+  for (const report of reports) devices.push(options.measure && report.available ? { ...report, measured: await measured(report.kind) } : report);
+  return { devices, choices: await choicesOf(asGpu(found), devices) };
+}
+
+async function measured(kind: DeviceKind): Promise<Measurement> {
+  const device = await open({ device: kind, ...(kind === "wasm" ? { precision: "f32" as const } : {}) });
+  try {
+    return await measureDevice(device);
+  } finally {
+    device.close();
+  }
+}
+
+/** What "auto" takes for f64 and for a large batch in f32; measured pairs a second stand for the trial where they are known. */
+async function choicesOf(gpu: Situation["gpu"], devices: readonly DeviceReport[]): Promise<DeviceList["choices"]> {
+  const f64 = choose({ precision: "f64", gpu }) as Choice;
+  const rule = choose({ precision: "f32", work: { replicas: 256, atoms: 108 }, gpu });
+  if (!("undecided" in rule)) return { f64, f32: rule };
+  const [wasm, webgpu] = (["wasm", "webgpu"] as const).map((kind) => devices.find((d) => d.kind === kind)?.measured?.pairsPerSecond);
+  if (wasm === undefined || webgpu === undefined) return { f64, f32: { kind: "webgpu", why: `${rule.undecided}: a trial decides, on a real GPU it is most likely the GPU` } };
+  const kind = webgpu > wasm ? "webgpu" : "wasm";
+  return { f64, f32: { kind, why: `${rule.undecided}: ${kind} computes ${(Math.max(wasm, webgpu) / Math.min(wasm, webgpu)).toFixed(1)} times as many pairs a second` } };
 }
