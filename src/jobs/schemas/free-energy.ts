@@ -1,0 +1,121 @@
+/**
+ * `ergon free-energy`: its spec and its result.
+ */
+import type { FluidSpec } from "../fluid.ts";
+import type { JobResult } from "../job.ts";
+import { periodicFluid } from "./fluid.ts";
+import { device, kT, matrix, named, notFinite, numberOrNull, numbers, object, positive, precision, seed, whole, type Schema } from "./schema.ts";
+
+/** The methods, in the order in which results are listed. */
+export const METHODS = ["ti", "bar", "mbar", "tmmc", "widom"] as const;
+export type MethodName = (typeof METHODS)[number];
+
+/** What is asked. */
+export interface FreeEnergySpec {
+  readonly system: FluidSpec;
+  readonly kT: number;
+  readonly N: number | readonly number[];
+  readonly methods?: readonly MethodName[];
+  readonly seed?: number;
+  readonly targetError?: number;
+  readonly effort?: number;
+}
+
+/** One method at one N; beta F_ex(N) = -ln(Z_N / V^N). */
+export interface FreeEnergyEntry {
+  readonly method: MethodName;
+  readonly N: number;
+  readonly betaFExcess: number | null;
+  readonly standardError: number | null;
+  /** beta F_ex(N) - beta F_ex(N - 1). */
+  readonly betaMuExcess: number | null;
+  readonly betaMuStandardError: number | null;
+  readonly effectiveSamples?: number;
+  readonly warnings?: readonly string[];
+}
+
+/** Curves for plots; every member beside N is optional. Reduced units, energies times beta. */
+export interface FreeEnergyProfile {
+  readonly N: number;
+  readonly ti?: { readonly lambda: readonly number[]; readonly dUdLambda: readonly number[]; readonly standardError: readonly number[] };
+  readonly overlap?: readonly (readonly number[])[];
+  readonly radial?: { readonly r: readonly number[]; readonly g: readonly number[] };
+  readonly convergence?: { readonly fraction: readonly number[]; readonly betaFExcess: readonly number[]; readonly standardError: readonly number[] };
+  readonly energy?: { readonly sample: readonly number[]; readonly energyPerParticle: readonly number[] };
+}
+
+/** What `ergon free-energy --json` prints. */
+export interface FreeEnergyResult extends JobResult {
+  readonly job: "free-energy";
+  readonly kT: number;
+  readonly results: readonly FreeEnergyEntry[];
+  readonly profiles: readonly FreeEnergyProfile[];
+  readonly macrostates?: { readonly N: readonly number[]; readonly lnPi: readonly number[]; readonly betaMu: number };
+}
+
+export const freeEnergySpecSchema: Schema = named(
+  "free-energy spec",
+  object("Excess free energies and chemical potentials of a fluid.", ["system", "kT", "N"], {
+    system: periodicFluid,
+    kT,
+    N: { type: ["integer", "array"], minimum: 1, items: { type: "integer", minimum: 1 }, minItems: 1, uniqueItems: true, description: "Number of particles, or a list of them.", examples: [[40, 100]] },
+    methods: {
+      type: "array",
+      items: { enum: METHODS },
+      minItems: 1,
+      uniqueItems: true,
+      default: ["ti", "mbar"],
+      description: "ti: thermodynamic integration along a soft-core path; bar, mbar: Bennett's acceptance ratio between the windows of that path; tmmc: transition-matrix Monte Carlo over N; widom: test insertions (chemical potential only).",
+      examples: [["ti", "mbar"]],
+    },
+    seed,
+    targetError: positive("Wanted standard error of beta F_ex (of beta mu_ex for widom), instead of a length; sampling goes on until it is reached.", 0.05),
+    effort: positive("Length of the runs as a multiple of the default. Default 1.", 1),
+  }),
+);
+
+const entry: Schema = {
+  type: "object",
+  required: ["method", "N", "betaFExcess", "standardError", "betaMuExcess"],
+  properties: {
+    method: { enum: METHODS },
+    N: whole("Number of particles.", 1, 40),
+    betaFExcess: numberOrNull("beta F_ex(N) = -ln(Z_N / V^N), Z_N the integral of exp(-beta U) over all coordinates, without N!. Null for widom."),
+    standardError: numberOrNull("Standard error of beta F_ex; for widom, of beta mu_ex."),
+    betaMuExcess: numberOrNull("beta F_ex(N) - beta F_ex(N - 1), ideal part excluded; null where the method was not asked for it."),
+    betaMuStandardError: numberOrNull("Standard error of beta mu_ex."),
+    effectiveSamples: { type: "number", description: "Number of independent samples behind it." },
+    warnings: { type: "array", items: { type: "string" }, description: "What makes the result doubtful, one plain line each." },
+  },
+};
+
+const profile: Schema = {
+  type: "object",
+  required: ["N"],
+  description: "Curves for plots.",
+  properties: {
+    N: whole("Number of particles.", 1, 40),
+    ti: { type: "object", description: "beta dU/dlambda along the path.", properties: { lambda: numbers("Coupling."), dUdLambda: numbers("Mean of beta dU/dlambda."), standardError: numbers("Its standard error.") } },
+    overlap: matrix("Overlap matrix of the windows."),
+    radial: { type: "object", description: "g(r) of the full fluid.", properties: { r: numbers("Distance."), g: numbers("g(r).") } },
+    convergence: { type: "object", description: "The estimate from the first fractions of the data.", properties: { fraction: numbers("Fraction."), betaFExcess: numbers("Estimate."), standardError: numbers("Standard error.") } },
+    energy: { type: "object", description: "Energy per particle of the full fluid along the run.", properties: { sample: numbers("Sample."), energyPerParticle: numbers("U / N.") } },
+  },
+};
+
+export const freeEnergyResultSchema: Schema = named("free-energy result", {
+  type: "object",
+  description: "Excess free energies by each method, with standard errors, and the curves behind them.",
+  required: ["job", "kT", "seed", "device", "precision", "results", "profiles"],
+  properties: {
+    job: { const: "free-energy" },
+    kT,
+    seed,
+    device,
+    precision,
+    results: { type: "array", items: entry, description: "One entry a method and N." },
+    profiles: { type: "array", items: profile },
+    macrostates: { type: "object", description: "ln Pi(N) from tmmc, at the stated beta mu (activity exp(beta mu) in sigma^-d).", properties: { N: numbers("Number of particles."), lnPi: numbers("ln Pi(N)."), betaMu: { type: "number" } } },
+    notFinite,
+  },
+});
