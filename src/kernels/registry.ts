@@ -2,6 +2,9 @@
  * Every kernel of the engine, for the code generator, the conformance tests and the kernel table. One line a file.
  */
 import type { KernelSpec } from "../program/kernel.ts";
+import { kickDriftKernel } from "./dynamics/kick-drift.ts";
+import { kickKernel } from "./dynamics/kick.ts";
+import { kineticKernel } from "./dynamics/kinetic.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { pairEvaluators } from "./pair/evaluators.ts";
 import { reduceRowsKernel } from "./pair/reduce-rows.ts";
@@ -16,4 +19,7 @@ export const kernels: readonly KernelSpec[] = [
   ...pairEvaluators.flatMap((e) => [allPairsForcesKernel(e), allPairsSumsKernel(e)]),
   reduceRowsKernel,
   addKernel,
+  kickDriftKernel,
+  kickKernel,
+  kineticKernel,
 ];
