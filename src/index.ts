@@ -20,7 +20,7 @@ export { randomSource, seedKey, threefry2x32 } from "./core/threefry.ts";
 export { evaluate, type Evaluation, type EvaluateInput } from "./system/evaluate.ts";
 export { sumOf, totals, type Energy, type Particles, type Pairwise } from "./system/energy.ts";
 export { volumeOf, wrapPositions, type Box } from "./system/box.ts";
-export { lennardJones, mixLennardJones, type LennardJonesOptions, type LennardJonesParameters, type TruncationName } from "./potentials/lennard-jones.ts";
+export * from "./potentials/index.ts";
 
 export { workerPool, type MapOptions, type PoolOptions, type WorkerPool } from "./jobs/pool.ts";
 export { serveJobs, type Job, type JobContext } from "./jobs/serve.ts";

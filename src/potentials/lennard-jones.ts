@@ -1,12 +1,12 @@
 /**
  * Lennard-Jones fluids of one or several types: U = sum over pairs of 4 epsilon [(sigma/r)^12 - (sigma/r)^6], truncated as asked.
- * Tail corrections assume uniform density beyond the cutoff: U_tail = sum_ij N_i N_j / (2 V) S_d int_rc u(r) r^(d-1) dr, self terms included,
- * so that one component gives N^2 c (Frenkel and Smit, Understanding Molecular Simulation, 2002, section 3.2.2).
+ * Tail corrections assume uniform density beyond the cutoff (tail.ts).
  */
-import { NO_CUTOFF, switchAt, type Truncation } from "../kernels/pair/evaluator.ts";
+import { NO_CUTOFF, type PairEvaluator, type PairParameters, type Truncation } from "../kernels/pair/evaluator.ts";
 import { lennardJonesEvaluator } from "../kernels/pair/lennard-jones.ts";
 import type { Energy } from "../system/energy.ts";
 import { pairwiseEnergy } from "./pairwise.ts";
+import { pairTail } from "./tail.ts";
 
 /** How interactions end. `minimum-image` takes every pair once, at its nearest image, and no cutoff. */
 export type TruncationName = "cut" | "shift" | "switch" | "minimum-image";
@@ -66,63 +66,22 @@ function truncationOf(options: LennardJonesOptions): { name: TruncationName; tru
   return { name, truncation: { cutoff, switchFrom } };
 }
 
-/** A Lennard-Jones Energy. Reduced units (energies and lengths as epsilon and sigma are given). */
-export function lennardJones(options: LennardJonesOptions): Energy {
+/**
+ * An Energy of the Lennard-Jones family: `entry` gives the evaluator's numbers for a pair of types, `cutoff` being where the energy is shifted to zero or
+ * null where it is not.
+ */
+export function lennardJonesFamily(evaluator: PairEvaluator, options: LennardJonesOptions, entry: (pair: LennardJonesParameters, cutoff: number | null) => PairParameters): Energy {
   const parameters = mixLennardJones(options);
   const { name, truncation } = truncationOf(options);
-  const table = parameters.flat().flatMap(({ sigma, epsilon }) => [sigma ** 2, 4 * epsilon, name === "shift" ? plain(truncation.cutoff, sigma, epsilon) : 0, 0]);
-  const pairwise = { evaluator: lennardJonesEvaluator, types: parameters.length, table, truncation };
-  return pairwiseEnergy("lennard-jones", { energy: "epsilon", length: "sigma" }, pairwise, options.tail ? tailOf(parameters, truncation) : undefined);
+  const table = parameters.flat().flatMap((pair) => entry(pair, name === "shift" ? truncation.cutoff : null));
+  const tail = options.tail ? pairTail(evaluator, parameters.map((row) => row.map((pair) => entry(pair, null))), truncation) : undefined;
+  return pairwiseEnergy(evaluator.id, { energy: "epsilon", length: "sigma" }, { evaluator, types: parameters.length, table, truncation }, tail);
 }
 
-function plain(r: number, sigma: number, epsilon: number): number {
-  const s6 = (sigma / r) ** 6;
-  return 4 * epsilon * s6 * (s6 - 1);
-}
-
-/** Surface of the unit sphere: r^(d-1) S_d dr is the volume of a shell. */
-const SURFACE = [0, 2, 2 * Math.PI, 4 * Math.PI];
-
-/** Integral of u r^(d-1) beyond the cutoff, plus what the switch takes away before it. */
-function missingEnergy({ sigma, epsilon }: LennardJonesParameters, t: Truncation, d: number): number {
-  const beyond = 4 * epsilon * (sigma ** 12 * t.cutoff ** (d - 12) / (12 - d) - sigma ** 6 * t.cutoff ** (d - 6) / (6 - d));
-  return beyond + simpson((r) => (1 - switchAt(r, t).factor) * plain(r, sigma, epsilon) * r ** (d - 1), t.switchFrom, t.cutoff);
-}
-
-/** Integral of -u' r^d beyond the cutoff (the virial r.f of a pair), plus the difference that the switch makes. */
-function missingVirial({ sigma, epsilon }: LennardJonesParameters, t: Truncation, d: number): number {
-  const virial = (r: number): number => {
-    const s6 = (sigma / r) ** 6;
-    return 24 * epsilon * s6 * (2 * s6 - 1);
-  };
-  const beyond = 24 * epsilon * ((2 * sigma ** 12 * t.cutoff ** (d - 12)) / (12 - d) - sigma ** 6 * t.cutoff ** (d - 6) / (6 - d));
-  return beyond + simpson((r) => {
-    const { factor, slope } = switchAt(r, t);
-    return ((1 - factor) * virial(r) + slope * r * plain(r, sigma, epsilon)) * r ** (d - 1);
-  }, t.switchFrom, t.cutoff);
-}
-
-/** Composite Simpson rule; the integrands are smooth over a fraction of sigma, 200 intervals leave 1e-12. */
-function simpson(f: (r: number) => number, from: number, to: number): number {
-  if (to <= from) return 0;
-  const n = 200;
-  const h = (to - from) / n;
-  let sum = f(from) + f(to);
-  for (let i = 1; i < n; i++) sum += (i % 2 ? 4 : 2) * f(from + i * h);
-  return (sum * h) / 3;
-}
-
-function tailOf(parameters: readonly (readonly LennardJonesParameters[])[], t: Truncation): NonNullable<Energy["tail"]> {
-  return (counts, volume, dimension) => {
-    let energy = 0;
-    let virial = 0;
-    parameters.forEach((row, i) =>
-      row.forEach((p, j) => {
-        const weight = (counts[i] * counts[j] * SURFACE[dimension]) / (2 * volume);
-        energy += weight * missingEnergy(p, t, dimension);
-        virial += weight * missingVirial(p, t, dimension);
-      }),
-    );
-    return { energy, virial };
-  };
+/** A Lennard-Jones Energy. Reduced units (energies and lengths as epsilon and sigma are given). */
+export function lennardJones(options: LennardJonesOptions): Energy {
+  return lennardJonesFamily(lennardJonesEvaluator, options, ({ sigma, epsilon }, cutoff) => {
+    const unshifted: PairParameters = [sigma ** 2, 4 * epsilon, 0, 0];
+    return cutoff === null ? unshifted : [sigma ** 2, 4 * epsilon, lennardJonesEvaluator.energy(cutoff ** 2, 1, unshifted), 0];
+  });
 }

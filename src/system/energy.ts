@@ -36,6 +36,13 @@ export interface Pairwise {
   readonly truncation: Truncation;
 }
 
+/** What a long-range correction adds to the totals of a replica. */
+export interface TailCorrection {
+  readonly energy: number;
+  readonly virial: number;
+  readonly energyLambda: number;
+}
+
 export interface Energy {
   /** For errors and results. */
   readonly name: string;
@@ -50,10 +57,10 @@ export interface Energy {
   /** Per-particle shares of (energy, virial sum r.f, dU/dlambda), real[replicas, capacity, 3]; they add up to the totals. */
   rows(x: Particles): Value;
   /**
-   * Long-range correction that particles beyond the cutoff would add at uniform density, for one replica: energy and virial. Absent: none.
-   `countsByType` in the order of types, volume in length^dimension.
+   * Long-range correction that particles beyond the cutoff would add at uniform density, for one replica, at its lambda (default 1): energy, virial,
+   * dU/dlambda. Absent: none. `countsByType` in the order of types, volume in length^dimension.
    */
-  tail?(countsByType: readonly number[], volume: number, dimension: number): { energy: number; virial: number };
+  tail?(countsByType: readonly number[], volume: number, dimension: number, lambda?: number): TailCorrection;
 }
 
 /** Totals (energy, virial, dU/dlambda) of each replica without tail corrections, real[replicas, 3]. */
@@ -74,11 +81,11 @@ export function sumOf(energies: readonly Energy[]): Energy {
     rows: (x) => energies.map((e) => e.rows(x)).reduce(addRows),
     ...(tails.length
       ? {
-          tail: (counts, volume, dimension) =>
+          tail: (counts, volume, dimension, lambda) =>
             tails.reduce((sum, e) => {
-              const t = e.tail!(counts, volume, dimension);
-              return { energy: sum.energy + t.energy, virial: sum.virial + t.virial };
-            }, { energy: 0, virial: 0 }),
+              const t = e.tail!(counts, volume, dimension, lambda);
+              return { energy: sum.energy + t.energy, virial: sum.virial + t.virial, energyLambda: sum.energyLambda + t.energyLambda };
+            }, { energy: 0, virial: 0, energyLambda: 0 }),
         }
       : {}),
   };

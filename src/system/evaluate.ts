@@ -58,11 +58,11 @@ export async function evaluate(device: Device, energy: Energy, input: EvaluateIn
   });
   const [sums, forces] = await Promise.all([out.totals.read(), out.forces.read()]);
   const byType = Array.from({ length: energy.pairwise?.types ?? 1 }, (_, t) => Array.from(types).filter((x) => x === t).length);
-  const tail = energy.tail && box ? energy.tail(byType, volumeOf(box), dimension) : null;
   const evaluations = Array.from({ length: replicas }, (_, r): Evaluation => {
     const [pair, virial, energyLambda] = [sums[3 * r], sums[3 * r + 1], sums[3 * r + 2]];
+    const tail = energy.tail && box ? energy.tail(byType, volumeOf(box), dimension, input.lambda?.[r]) : null;
     if (!Number.isFinite(pair) || !Number.isFinite(virial)) throw overlap(input, atoms, r);
-    return { energy: pair + (tail?.energy ?? 0), virial: virial + (tail?.virial ?? 0), energyLambda, terms: tail ? { pair, tail: tail.energy } : { pair } };
+    return { energy: pair + (tail?.energy ?? 0), virial: virial + (tail?.virial ?? 0), energyLambda: energyLambda + (tail?.energyLambda ?? 0), terms: tail ? { pair, tail: tail.energy } : { pair } };
   });
   return { evaluations, forces: Float64Array.from(forces) };
 }
