@@ -6,6 +6,7 @@ import { kickDriftKernel } from "./dynamics/kick-drift.ts";
 import { kickKernel } from "./dynamics/kick.ts";
 import { kineticKernel } from "./dynamics/kinetic.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
+import { energiesAtLambdasKernel } from "./pair/energies-at-lambdas.ts";
 import { pairEvaluators } from "./pair/evaluators.ts";
 import { reduceRowsKernel } from "./pair/reduce-rows.ts";
 import { advanceKernel } from "./program/advance.ts";
@@ -18,6 +19,7 @@ export const kernels: readonly KernelSpec[] = [
   fillNormalKernel,
   ...pairEvaluators.flatMap((e) => [allPairsForcesKernel(e), allPairsSumsKernel(e)]),
   reduceRowsKernel,
+  ...pairEvaluators.map(energiesAtLambdasKernel),
   addKernel,
   kickDriftKernel,
   kickKernel,
