@@ -19,7 +19,7 @@ export const kernels: readonly KernelSpec[] = [
   fillNormalKernel,
   ...pairEvaluators.flatMap((e) => [allPairsForcesKernel(e), allPairsSumsKernel(e)]),
   reduceRowsKernel,
-  ...pairEvaluators.map(energiesAtLambdasKernel),
+  ...pairEvaluators.filter((e) => e.hasLambda).map(energiesAtLambdasKernel),
   addKernel,
   kickDriftKernel,
   kickKernel,
