@@ -1,10 +1,10 @@
 /**
- * dist/: one ES module for each entry of package.json's `exports` and `bin` (with shared chunks, so that WASM and shaders are loaded on first use),
- * `dist/ergon.browser.js` for a plain `<script>` (a global `ergon`, everything inside), the WASM files for people who host them
+ * dist/: one ES module for each entry of package.json's `exports` and `bin` (with shared chunks, so that WASM and shaders are loaded on first use), the worker of the
+ * command line, `dist/ergon.browser.js` for a plain `<script>` (a global `ergon`, everything inside), the WASM files for people who host them
  * themselves, and declarations.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./load.mjs";
@@ -15,7 +15,7 @@ export async function bundle() {
   const dist = join(root, "dist");
   rmSync(dist, { recursive: true, force: true });
   const entryPoints = entries();
-  await build({ ...common, entryPoints, outdir: "dist", format: "esm", platform: "neutral", packages: "external", external: ["node:*"], splitting: true, chunkNames: "chunks/[name]-[hash]" });
+  await bundleModules(entryPoints, "dist");
   await build({ ...common, entryPoints: ["src/index.ts"], outfile: "dist/ergon.browser.js", format: "iife", globalName: "ergon", platform: "browser", minify: true });
   mkdirSync(join(dist, "wasm"), { recursive: true });
   for (const file of readdirSync(join(root, "build"))) if (file.endsWith(".wasm")) copyFileSync(join(root, "build", file), join(dist, "wasm", file));
@@ -23,6 +23,19 @@ export async function bundle() {
   rmSync(join(dist, "types", "generated"), { recursive: true, force: true });
   for (const name of Object.keys(entryPoints)) console.log(`dist/${name}.js ${(statSync(join(dist, `${name}.js`)).size / 1024).toFixed(1)} kB`);
 }
+
+/**
+ * ES modules with shared chunks; packages stay imports.
+ * @param {Record<string, string>} entryPoints output name → source @param {string} outdir below the project's root
+ */
+export async function bundleModules(entryPoints, outdir) {
+  await build({ ...common, entryPoints, outdir, format: "esm", platform: "neutral", packages: "external", external: ["node:*"], splitting: true, chunkNames: "chunks/[name]-[hash]" });
+  const main = join(root, outdir, "cli", "main.js");
+  if (existsSync(main)) chmodSync(main, 0o755);
+}
+
+/** The command line and its worker, which starts from a file of its own. */
+export const cliEntries = { "cli/main": "src/cli/main.ts", "cli/worker": "src/cli/worker.ts" };
 
 /** Output name → source, from the files that package.json promises. */
 function entries() {
@@ -34,5 +47,5 @@ function entries() {
   });
   const missing = found.filter(([, source]) => source === undefined).map(([name]) => name);
   if (missing.length > 0) console.warn(`package.json promises ${missing.join(", ")}, but src/ has no such file`);
-  return Object.fromEntries(found.filter(([, source]) => source !== undefined));
+  return { ...Object.fromEntries(found.filter(([, source]) => source !== undefined)), ...cliEntries };
 }

@@ -38,7 +38,8 @@ export function readNpy(bytes: Uint8Array, file = "array.npy"): NpyArray {
   const shape = `(${header.shape.join(", ")})`;
   if (found < count * size) throw malformed(file, `byte ${bytes.length}`, `the file is cut short: ${header.dtype} ${shape} needs ${count * size} bytes of data, found ${found}`, "write it again");
   if (found > count * size) throw malformed(file, `byte ${header.offset + count * size}`, `${header.dtype} ${shape} needs ${count * size} bytes of data, found ${found}: the header does not describe the data`, "write it again");
-  const raw = bytes.slice(header.offset);
+  // Not bytes.slice: Node's Buffer makes that a view into a larger buffer, and not a copy.
+  const raw = new Uint8Array(bytes.subarray(header.offset));
   if (header.bigEndian) swapBytes(raw, size);
   const data = new constructors[header.dtype](raw.buffer);
   return { dtype: header.dtype, shape: header.shape, data: header.fortran && header.shape.length > 1 ? fromFortran(data, header.shape) : data };

@@ -36,6 +36,17 @@ it("writes NumPy's bytes", () => {
   expect(() => writeNpy(Float64Array.of(1, 2), [3])).toThrow(RangeError);
 });
 
+it("reads bytes whose slices are views, as those of Node's Buffer are", () => {
+  class View extends Uint8Array<ArrayBuffer> {
+    override slice(begin?: number, end?: number): Uint8Array<ArrayBuffer> {
+      return this.subarray(begin, end);
+    }
+  }
+  const pool = new Uint8Array(doubles.length + 24);
+  pool.set(doubles, 24);
+  expect(readNpy(new View(pool.buffer, 24, doubles.length))).toEqual(readNpy(doubles));
+});
+
 it("refuses files that are cut short, too long, mislabelled or of another kind, naming file and byte", () => {
   const refuse = (data: Uint8Array, text: RegExp) => {
     expect(() => readNpy(data, "u.npy")).toThrow(InputError);
