@@ -12,6 +12,8 @@ export interface KernelArg {
   readonly access: "in" | "out" | "inout";
   /** Meaning, shape and unit, for readers. */
   readonly doc: string;
+  /** u32 counts that many invocations of the GPU kernel add to: WGSL declares them atomic. Integer sums do not depend on their order. */
+  readonly atomic?: true;
 }
 
 /** One scalar known when the program is traced. */

@@ -61,7 +61,8 @@ export function wgslHeader(kernel: KernelSpec): string {
   const lines = [`struct Params {\n${struct}\n}`, "@group(0) @binding(0) var<uniform> params: Params;", "@group(0) @binding(1) var<uniform> gate: vec4<u32>;"];
   kernel.args.forEach((arg, i) => {
     const access = arg.access === "in" ? "read" : "read_write";
-    lines.push(`@group(0) @binding(${i + 2}) var<storage, ${access}> ${arg.name}: array<${arg.dtype === "real" ? "f32" : arg.dtype}>;`);
+    const element = arg.dtype === "real" ? "f32" : arg.dtype;
+    lines.push(`@group(0) @binding(${i + 2}) var<storage, ${access}> ${arg.name}: array<${arg.atomic ? `atomic<${element}>` : element}>;`);
   });
   if (kernel.raises) lines.push(`@group(0) @binding(${kernel.args.length + 2}) var<storage, read_write> status: array<atomic<u32>>;`);
   return `${lines.join("\n")}\n`;
