@@ -5,6 +5,8 @@ import type { KernelSpec } from "../program/kernel.ts";
 import { kickDriftKernel } from "./dynamics/kick-drift.ts";
 import { kickKernel } from "./dynamics/kick.ts";
 import { kineticKernel } from "./dynamics/kinetic.ts";
+import { pairHistogramKernel } from "./observables/pair-histogram.ts";
+import { structureAmplitudesKernel } from "./observables/structure-amplitudes.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { energiesAtLambdasKernel } from "./pair/energies-at-lambdas.ts";
 import { pairEvaluators } from "./pair/evaluators.ts";
@@ -24,4 +26,6 @@ export const kernels: readonly KernelSpec[] = [
   kickDriftKernel,
   kickKernel,
   kineticKernel,
+  pairHistogramKernel,
+  structureAmplitudesKernel,
 ];
