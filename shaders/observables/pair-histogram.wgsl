@@ -26,10 +26,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   if (i == 0u) {
     for (var k = 0u; k < params.dimension; k = k + 1u) {
       let length = conditions[replica * 8u + k];
-      if (length > 0.0 && params.rMax > 0.5 * length) {
-        let first = atomicCompareExchangeWeak(&status[0], 0u, STATUS_CUTOFF_TOO_LONG);
-        if (first.exchanged) { atomicStore(&status[2], replica); }
-      }
+      if (length > 0.0 && params.rMax > 0.5 * length) { raise(STATUS_CUTOFF_TOO_LONG, 0u, replica, 0u); }
     }
   }
   let size = params.types * (params.types + 1u) / 2u * params.bins;

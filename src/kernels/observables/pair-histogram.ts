@@ -72,7 +72,7 @@ export const pairHistogramKernel: KernelSpec = {
   },
   scratch: ({ capacity }, realBytes) => 3 * (Math.ceil((capacity * realBytes) / 16) * 16 + 16),
   wasm: { module: "engine", file: "observables/pair-histogram", export: "pairHistogram" },
-  webgpu: { entry: "observables/pair-histogram", fragments: ["lib/launch"], groups: ({ replicas, capacity }) => replicas * Math.ceil(capacity / 64) },
+  webgpu: { entry: "observables/pair-histogram", fragments: ["lib/launch", "lib/status"], groups: ({ replicas, capacity }) => replicas * Math.ceil(capacity / 64) },
   cases,
 };
 

@@ -59,13 +59,13 @@ export function thermodynamics(options: ThermodynamicsOptions): Observable<Therm
     let volume = 1;
     for (let k = 0; k < dimension; k++) volume *= conditions[k];
     const periodic = volume > 0;
-    const tail = periodic ? energy.tail?.(countByType(types, count, kinds), volume, dimension) : undefined;
+    const tail = periodic ? energy.tail?.(countByType(types, count, kinds), volume, dimension, conditions[3]) : undefined;
     const virial = pairVirial + (tail?.virial ?? 0);
     const kinetic = rings.kinetic ? frameOf(rings.kinetic, f, r)[0] : undefined;
     const twoK = kinetic === undefined ? dimension * count * conditions[4] : 2 * kinetic;
     return {
       energy: pair + (tail?.energy ?? 0),
-      energyLambda,
+      energyLambda: energyLambda + (tail?.energyLambda ?? 0),
       count,
       virial,
       ...(periodic ? { volume, pressure: (twoK + virial) / (dimension * volume) } : {}),
