@@ -1,3 +1,5 @@
 /** ergon/dynamics: exports only. */
 export type { DynamicsState, DynamicsSystem, Integrator, PhaseSpaceState, Start } from "./integrator.ts";
 export { velocityVerlet, type VelocityVerletOptions } from "./velocity-verlet.ts";
+export { LEDGER, LEDGER_COLUMNS, metropolisSweep, particlesOf, refreshEnergy, tuneDisplacement, type MonteCarloFixed, type MonteCarloState } from "./monte-carlo.ts";
+export { equilibrateWalk, restoreWalk, sampleWalk, saveWalk, startWalk, type SampleOptions, type SavedWalk, type Walk, type WalkArrays, type WalkOptions, type WalkSamples } from "./monte-carlo-walk.ts";

@@ -6,6 +6,7 @@
 import { stemOf, structName, type KernelSpec } from "../program/kernel.ts";
 import { wasmLayout } from "../program/layout.ts";
 import { STATUS } from "../program/status.ts";
+import { STREAMS } from "../core/streams.ts";
 
 export const MODULES = ["engine", "estimators"] as const;
 export type ModuleName = (typeof MODULES)[number];
@@ -82,14 +83,20 @@ export function repeatSlice(pc: usize, from: u32, to: u32): u32 {
 `;
 }
 
-/** Numbers that both kernel trees need, as AssemblyScript. */
+/** Numbers that both kernel trees need: status codes and random streams. */
+function constants(): [string, number][] {
+  const named = (prefix: string, table: Readonly<Record<string, number>>): [string, number][] => Object.entries(table).map(([name, code]) => [`${prefix}_${constantCase(name)}`, code]);
+  return [...named("STATUS", STATUS), ...named("STREAM", STREAMS)];
+}
+
+/** The constants as AssemblyScript. */
 export function constantsAssembly(): string {
-  return `${HEADER}${Object.entries(STATUS).map(([name, code]) => `export const STATUS_${constantCase(name)}: u32 = ${code};`).join("\n")}\n`;
+  return `${HEADER}${constants().map(([name, code]) => `export const ${name}: u32 = ${code};`).join("\n")}\n`;
 }
 
 /** The same as WGSL. */
 export function constantsWgsl(): string {
-  return `${HEADER}${Object.entries(STATUS).map(([name, code]) => `const STATUS_${constantCase(name)}: u32 = ${code}u;`).join("\n")}\n`;
+  return `${HEADER}${constants().map(([name, code]) => `const ${name}: u32 = ${code}u;`).join("\n")}\n`;
 }
 
 function constantCase(name: string): string {

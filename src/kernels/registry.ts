@@ -9,6 +9,9 @@ import { pairHistogramKernel } from "./observables/pair-histogram.ts";
 import { structureAmplitudesKernel } from "./observables/structure-amplitudes.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { energiesAtLambdasKernel } from "./pair/energies-at-lambdas.ts";
+import { refreshKernel } from "./monte-carlo/refresh.ts";
+import { sweepKernel } from "./monte-carlo/sweep.ts";
+import { tuneKernel } from "./monte-carlo/tune.ts";
 import { pairEvaluators } from "./pair/evaluators.ts";
 import { reduceRowsKernel } from "./pair/reduce-rows.ts";
 import { advanceKernel } from "./program/advance.ts";
@@ -28,4 +31,7 @@ export const kernels: readonly KernelSpec[] = [
   kineticKernel,
   pairHistogramKernel,
   structureAmplitudesKernel,
+  ...pairEvaluators.map(sweepKernel),
+  refreshKernel,
+  tuneKernel,
 ];
