@@ -12,11 +12,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let v = velocities[e] + (params.kick / masses[i]) * f;
   velocities[e] = v;
   let ahead = params.ahead * (v + ((params.ahead - params.kick) / masses[i]) * f);
-  var limit = params.furthest;
-  for (var k = 0u; k < params.dimension; k = k + 1u) {
-    let length = conditions[replica * 8u + k];
-    if (length > 0.0) { limit = min(limit, 0.5 * length); }
-  }
+  let limit = furthest_move(replica);
   if (!(is_finite(v) && is_finite(ahead))) {
     raise(STATUS_NON_FINITE, step[0], replica, i);
   } else if (abs(ahead) > limit) {

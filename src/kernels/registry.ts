@@ -2,11 +2,17 @@
  * Every kernel of the engine, for the code generator, the conformance tests and the kernel table. One line a file.
  */
 import type { KernelSpec } from "../program/kernel.ts";
+import { acceptKernel } from "./dynamics/accept.ts";
+import { chooseKernel } from "./dynamics/choose.ts";
+import { hybridRowsKernel } from "./dynamics/hybrid-rows.ts";
 import { kickDriftKernel } from "./dynamics/kick-drift.ts";
 import { kickKernel } from "./dynamics/kick.ts";
 import { kineticKernel } from "./dynamics/kinetic.ts";
 import { pairHistogramKernel } from "./observables/pair-histogram.ts";
 import { structureAmplitudesKernel } from "./observables/structure-amplitudes.ts";
+import { langevinKernel } from "./dynamics/langevin.ts";
+import { maxwellBoltzmannKernel } from "./dynamics/maxwell-boltzmann.ts";
+import { overdampedKernel } from "./dynamics/overdamped.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { energiesAtLambdasKernel } from "./pair/energies-at-lambdas.ts";
 import { refreshKernel } from "./monte-carlo/refresh.ts";
@@ -15,11 +21,13 @@ import { tuneKernel } from "./monte-carlo/tune.ts";
 import { pairEvaluators } from "./pair/evaluators.ts";
 import { reduceRowsKernel } from "./pair/reduce-rows.ts";
 import { advanceKernel } from "./program/advance.ts";
+import { multipleKernel } from "./program/multiple.ts";
 import { addKernel } from "./system/add.ts";
 import { fillNormalKernel, fillUniformKernel } from "./random/fill.ts";
 
 export const kernels: readonly KernelSpec[] = [
   advanceKernel,
+  multipleKernel,
   fillUniformKernel,
   fillNormalKernel,
   ...pairEvaluators.flatMap((e) => [allPairsForcesKernel(e), allPairsSumsKernel(e)]),
@@ -34,4 +42,10 @@ export const kernels: readonly KernelSpec[] = [
   ...pairEvaluators.map(sweepKernel),
   refreshKernel,
   tuneKernel,
+  maxwellBoltzmannKernel,
+  langevinKernel,
+  overdampedKernel,
+  hybridRowsKernel,
+  acceptKernel,
+  chooseKernel,
 ];
