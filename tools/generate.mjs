@@ -1,13 +1,23 @@
 // Writes what follows from the kernel specs: assembly/generated/*, shaders/generated/constants.wgsl,
-// and src/generated/{operations,shaders,uplot,version}.ts. All of it is build output and none is checked in, so none can be stale in a clone.
+// and src/generated/{operations,shaders,report,version}.ts. All of it is build output and none is checked in, so none can be stale in a clone.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { build, transform } from "esbuild";
 import { load, root } from "./load.mjs";
 
 function write(path, text) {
   const file = join(root, path);
   mkdirSync(join(file, ".."), { recursive: true });
   if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+}
+
+/** The script (with uPlot inside) and the style of reports as texts, so that a report is one file that works offline. Annotations: language.ts works by its side effect. */
+async function writeReport() {
+  const result = await build({ absWorkingDir: root, entryPoints: ["src/cli/report/client.ts"], bundle: true, write: false, ignoreAnnotations: true, format: "iife", minify: true, target: "es2022", legalComments: "none", logLevel: "error" });
+  const read = (file) => readFileSync(join(root, file), "utf8").trim();
+  const style = await transform(`${read("node_modules/uplot/dist/uPlot.min.css")}\n${read("src/cli/report/page.css")}`, { loader: "css", minify: true });
+  const texts = { reportScript: result.outputFiles[0].text.trim(), reportStyle: style.code.trim(), uplotLicense: read("node_modules/uplot/LICENSE") };
+  write("src/generated/report.ts", `/** Script and style of reports, uPlot (MIT) inside; generated. */\n${Object.entries(texts).map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`).join("")}`);
 }
 
 export async function generate() {
@@ -25,8 +35,7 @@ export async function generate() {
   }
   write("src/generated/shaders.ts", `/** Text of every WGSL file by stem; generated. */\nexport const shaders: Readonly<Record<string, string>> = ${JSON.stringify(shaders, null, 2)};\n`);
   write("src/generated/version.ts", `/** Version of this package; generated. */\nexport const version = ${JSON.stringify(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version)};\n`);
-  const uplot = (file) => JSON.stringify(readFileSync(join(root, "node_modules", "uplot", file), "utf8").trim());
-  write("src/generated/uplot.ts", `/** uPlot (MIT), inlined into reports so that they work offline; generated. */\nexport const uplotScript = ${uplot("dist/uPlot.iife.min.js")};\nexport const uplotStyle = ${uplot("dist/uPlot.min.css")};\nexport const uplotLicense = ${uplot("LICENSE")};\n`);
+  await writeReport();
   return { modules: text.MODULES };
 }
 

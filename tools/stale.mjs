@@ -10,7 +10,7 @@ import { root } from "./load.mjs";
 
 const stages = {
   sources: {
-    inputs: ["assembly", "shaders", "src/core", "src/program", "src/kernels", "tools", "package.json", "package-lock.json"],
+    inputs: ["assembly", "shaders", "src/core", "src/program", "src/kernels", "src/cli/report", "tools", "package.json", "package-lock.json"],
     outputs: ["src/generated"],
   },
   dist: {

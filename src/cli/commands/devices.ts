@@ -3,7 +3,8 @@
  */
 import { Command } from "commander";
 import { listDevices, type DeviceList } from "../../device/open.ts";
-import { colours, print, printResult, scaled, table } from "../output.ts";
+import { scaled } from "../numbers.ts";
+import { colours, print, printResult, table } from "../output.ts";
 
 /** The command. */
 export function devicesCommand(): Command {

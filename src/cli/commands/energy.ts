@@ -13,7 +13,8 @@ import { validated } from "../../jobs/validate.ts";
 import { inFile } from "../failure.ts";
 import { readInput, readJsonFile } from "../files.ts";
 import { openDevice, withCommonOptions, type CommonOptions } from "../options.ts";
-import { colours, print, printResult, significant, table } from "../output.ts";
+import { significant } from "../numbers.ts";
+import { colours, print, printResult, table } from "../output.ts";
 
 interface EnergyOptions extends CommonOptions { readonly positions: string; readonly forces?: boolean }
 
