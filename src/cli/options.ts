@@ -23,6 +23,20 @@ export function withCommonOptions(command: Command): Command {
     .option("--seed <number>", "seed of all random numbers, instead of the one in the spec", wholeNumber);
 }
 
+/** Adds what commands that run a job in a folder take. */
+export function withJobOptions(command: Command, argument: string): Command {
+  return withCommonOptions(command)
+    .argument(`<${argument}>`, `what to do, as JSON (ergon schema ${command.name()} spec)`)
+    .requiredOption("-o, --output <folder>", "where the results go; a folder with unfinished work on the same spec goes on")
+    .option("--workers <number>", "how many cores to use; default all of them. The result does not depend on it", workerCount);
+}
+
+function workerCount(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 1024) throw new InvalidArgumentError("Expected a whole number from 1 to 1024.");
+  return value;
+}
+
 /** Parses a seed. */
 function wholeNumber(text: string): number {
   const value = Number(text);

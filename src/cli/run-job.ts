@@ -21,6 +21,7 @@ import { openFolder, type FolderStore } from "./folder-store.ts";
 import { openDevice, type CommonOptions } from "./options.ts";
 import { note, warn } from "./output.ts";
 import { startProgress } from "./progress.ts";
+import { reportOf } from "./report/stored.ts";
 
 /** A job as the command line sees it. */
 export interface JobDefinition<Spec extends { readonly seed?: number }, Result> {
@@ -29,8 +30,6 @@ export interface JobDefinition<Spec extends { readonly seed?: number }, Result> 
   /** Turns what the file says into what the job takes (file names into their contents), and checks what a schema cannot. Runs before the folder is touched. */
   prepare(spec: Spec, file: string): Promise<Spec> | Spec;
   run(spec: Spec, control: JobControl): Promise<Result>;
-  /** The report of a finished folder. */
-  report(store: Store): Promise<string>;
 }
 
 /** Options of commands that run jobs. */
@@ -54,7 +53,7 @@ export interface RunRecord {
 const HEADERS = ["spec.json", "run.json"];
 
 /** Runs the job, or finds its result there. */
-export async function runJob<Spec extends { readonly seed?: number }, Result>(job: JobDefinition<Spec, Result>, file: string, options: JobCommandOptions, workerFile: URL): Promise<{ result: Result; found: boolean }> {
+export async function runJob<Spec extends { readonly seed?: number }, Result>(job: JobDefinition<Spec, Result>, file: string, options: JobCommandOptions, workerFile: URL): Promise<{ result: Result; spec: Spec; found: boolean }> {
   const given = validatedFile<Spec>(job.spec, file, await readJsonFile(file));
   const spec = await inFile(file, async () => job.prepare({ ...(await given), seed: options.seed ?? (await given).seed ?? 1 }, file));
   const fresh = await recordOf(job.name, spec.seed!, options);
@@ -62,7 +61,8 @@ export async function runJob<Spec extends { readonly seed?: number }, Result>(jo
   try {
     const earlier = await earlierRun(store, spec, fresh, options);
     const finished = earlier && (await store.read("result.json"));
-    if (finished) return { result: JSON.parse(new TextDecoder().decode(finished)) as Result, found: true };
+    if (finished && (await store.size("report.html")) === 0) await store.write("report.html", await reportOf(store, options.output));
+    if (finished) return { result: JSON.parse(new TextDecoder().decode(finished)) as Result, spec, found: true };
     if (!earlier) {
       for (const name of HEADERS) await store.remove(name);
       await store.write("spec.json", printJson(spec));
@@ -70,8 +70,8 @@ export async function runJob<Spec extends { readonly seed?: number }, Result>(jo
     }
     const result = await atWork(job, spec, file, store, earlier ?? fresh, options, workerFile);
     await store.write("result.json", printJson(result));
-    await store.write("report.html", await job.report(store));
-    return { result, found: false };
+    await store.write("report.html", await reportOf(store, options.output));
+    return { result, spec, found: false };
   } finally {
     await store.close();
   }
