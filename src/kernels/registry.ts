@@ -13,6 +13,14 @@ import { structureAmplitudesKernel } from "./observables/structure-amplitudes.ts
 import { langevinKernel } from "./dynamics/langevin.ts";
 import { maxwellBoltzmannKernel } from "./dynamics/maxwell-boltzmann.ts";
 import { overdampedKernel } from "./dynamics/overdamped.ts";
+import { boltzmannFactorsKernel } from "./estimators/boltzmann-factors.ts";
+import { gramKernel } from "./estimators/gram.ts";
+import { logMixtureKernel } from "./estimators/log-mixture.ts";
+import { mixtureMomentsKernel } from "./estimators/mixture-moments.ts";
+import { newtonStepKernel } from "./estimators/newton-step.ts";
+import { selfConsistentKernel } from "./estimators/self-consistent.ts";
+import { statisticalInefficiencyKernel } from "./estimators/statistical-inefficiency.ts";
+import { weightsKernel } from "./estimators/weights.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { energiesAtLambdasKernel } from "./pair/energies-at-lambdas.ts";
 import { refreshKernel } from "./monte-carlo/refresh.ts";
@@ -48,4 +56,12 @@ export const kernels: readonly KernelSpec[] = [
   hybridRowsKernel,
   acceptKernel,
   chooseKernel,
+  boltzmannFactorsKernel,
+  mixtureMomentsKernel,
+  newtonStepKernel,
+  logMixtureKernel,
+  selfConsistentKernel,
+  weightsKernel,
+  gramKernel,
+  statisticalInefficiencyKernel,
 ];
