@@ -5,7 +5,7 @@
 /** Particle-steps between two checkpoints: a few seconds of one core. */
 const WORK = 2e7;
 /** Numbers that the rings of one chunk may hold. */
-const RING = 4e6;
+const RING = 1e6;
 
 /** What the length of a chunk depends on. */
 export interface ChunkSizes {

@@ -186,8 +186,8 @@ describe("chunks", () => {
   });
   it("are seconds long and hold their frames", () => {
     const sizes = { replicas: 1, capacity: 864, dimension: 3, every: 100, allPairs: false, keepPositions: true };
-    expect(chunkLength(sizes)).toBe(23100);
-    expect(chunkLength({ ...sizes, every: 1 })).toBe(770);
+    expect(chunkLength(sizes)).toBe(19200);
+    expect(chunkLength({ ...sizes, every: 1 })).toBe(192);
     expect(chunkLength({ ...sizes, every: 1e6 })).toBe(23148);
     expect(chunkLength({ ...sizes, capacity: 1e7 })).toBe(2);
   });

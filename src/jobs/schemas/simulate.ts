@@ -20,6 +20,8 @@ export interface SimulateSpec {
   readonly system: FluidSpec;
   readonly N?: number;
   readonly positions?: readonly (readonly number[])[];
+  /** Name of the type of each given particle; needed where the system has several types. */
+  readonly species?: readonly string[];
   readonly velocities?: readonly (readonly number[])[];
   readonly density?: number;
   readonly kT: number;
@@ -38,8 +40,18 @@ export interface SimulateResult extends JobResult {
   readonly job: "simulate";
   readonly N: number;
   readonly replicas: number;
+  readonly dimension: number;
   readonly steps: number;
   readonly frames: number;
+  /** Averages are over this frame and those after it. */
+  readonly firstFrameAveraged: number;
+  readonly potentialEnergy: Averaged;
+  readonly temperature?: Averaged;
+  readonly pressure?: Averaged;
+  readonly acceptance?: number;
+  readonly energyDrift?: number;
+  readonly neighbours: string;
+  readonly deviceDescription: Readonly<Record<string, string | number | boolean>>;
 }
 
 export const simulateSpecSchema: Schema = named(
@@ -54,6 +66,7 @@ export const simulateSpecSchema: Schema = named(
       description: "Initial positions: one row a particle, one number a dimension, in the unit of sigma; or the name of a file (xyz, npy, json) beside the spec.",
       examples: [[[0, 0, 0], [1.5, 0, 0]]],
     },
+    species: { type: "array", items: { type: "string" }, description: "Name of the type of each given particle, as in system.types; an xyz file of positions brings its own." },
     velocities: matrix("Initial velocities, as positions; default drawn from the Maxwell-Boltzmann distribution at kT."),
     density: positive("Number density N / V; the box is scaled to it and keeps its shape. Default: the box as given.", 0.8442),
     kT,
@@ -74,20 +87,26 @@ const averaged = (description: string): Schema => ({ type: "object", description
 
 export const simulateResultSchema: Schema = named("simulate result", {
   type: "object",
-  description: "What a run gave; the trajectory is in the folder.",
-  required: ["job", "N", "replicas", "steps", "frames", "seed", "device", "precision"],
+  description: "What a run gave. The folder holds trajectory.xyz, positions.npy and velocities.npy [frame, replica, particle, dimension] (not folded into the box), log.csv and checkpoint.npz.",
+  required: ["job", "N", "replicas", "dimension", "steps", "frames", "firstFrameAveraged", "potentialEnergy", "neighbours", "seed", "device", "precision"],
   properties: {
     job: { const: "simulate" },
     N: whole("Particles of a replica.", 1, 108),
     replicas: whole("Replicas.", 1, 1),
+    dimension: whole("Dimensions of space.", 1, 3),
     steps: whole("Steps done.", 0, 10000),
-    frames: whole("Frames written.", 0, 100),
-    energy: averaged("Potential energy per particle."),
-    temperature: averaged("Kinetic temperature as kT."),
-    pressure: averaged("Pressure."),
+    frames: whole("Frames written, that of the start included.", 1, 101),
+    firstFrameAveraged: whole("Averages are over this frame (counted from 0) and those after it.", 0, 50),
+    potentialEnergy: averaged("Potential energy per particle, tail correction included."),
+    temperature: averaged("Kinetic temperature as kT, from the velocities in the middle of a step (langevin) or at its end (velocity-verlet); absent without velocities."),
+    pressure: averaged("Pressure by the virial theorem; absent in open space."),
+    acceptance: { type: "number", description: "Fraction of moves accepted; mala and hmc only." },
+    energyDrift: { type: "number", description: "Change of the total energy per particle along the run (slope of a straight line times the duration), the largest of the replicas; velocity-verlet only." },
+    neighbours: { type: "string", description: "How pairs were found." },
     seed,
     device,
     precision,
+    deviceDescription: { type: "object", description: "What of the device decides bits." },
     notFinite,
   },
 });
