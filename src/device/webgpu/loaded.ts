@@ -106,7 +106,8 @@ export class LoadedGpu implements LoadedPlan<GpuHandle> {
   private storage(bytes: number, data?: Uint32Array, usage = STORAGE): GPUBuffer {
     const buffer = this.context.buffer(bytes, usage);
     this.owned.push(buffer);
-    if (data) this.context.gpu.queue.writeBuffer(buffer, 0, data as Uint32Array<ArrayBuffer>);
+    // Deno 2.9 panics on an empty write.
+    if (data?.length) this.context.gpu.queue.writeBuffer(buffer, 0, data as Uint32Array<ArrayBuffer>);
     return buffer;
   }
 
