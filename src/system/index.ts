@@ -6,5 +6,6 @@ export { latticePositions } from "./lattice.ts";
 export { allPairs, type NeighbourLists, type NeighbourMethod, type Neighbours } from "./neighbours.ts";
 export { analyse, emptyStates, fold, foldRings, observe, results, type Observable, type Observables, type ReplicaGrouping, type Results, type Ring, type Sampled, type States, type StoredFrames } from "./observables/observable.ts";
 export { radialDistribution, type RadialDistribution, type RadialOptions, type RadialPair } from "./observables/radial-distribution.ts";
+export { diffusionCoefficient, meanSquaredDisplacement, unwrap, type Diffusion, type DisplacementOptions, type MeanSquaredDisplacement, type Trajectory } from "./observables/mean-squared-displacement.ts";
 export { structureFactor, type StructureFactor, type StructureOptions } from "./observables/structure-factor.ts";
 export { thermodynamics, type Series, type Thermodynamics, type ThermodynamicsOptions } from "./observables/thermodynamics.ts";
