@@ -21,7 +21,7 @@ export interface DynamicsSystem {
   readonly types: Value;
   /** u32[replicas] */
   readonly counts: Value;
-  /** real[replicas, 8]: Lx, Ly, Lz (0: open), lambda, kT, pressure, beta mu, spare. */
+  /** real[replicas, 8]: Lx, Ly, Lz (0: open), lambda, kT, pressure, beta mu, tail. */
   readonly conditions: Value;
   /** real[capacity], the same in all replicas. */
   readonly masses: Value;

@@ -32,7 +32,7 @@ export type MonteCarloState = {
 export interface MonteCarloFixed {
   /** u32[capacity] */
   readonly types: Value;
-  /** real[replicas, 8]: box, lambda, kT, pressure, beta mu, spare. */
+  /** real[replicas, 8]: box, lambda, kT, pressure, beta mu, tail. */
   readonly conditions: Value;
   /** u32[2], words of the seed. */
   readonly key: Value;

@@ -8,6 +8,11 @@ import { hybridRowsKernel } from "./dynamics/hybrid-rows.ts";
 import { kickDriftKernel } from "./dynamics/kick-drift.ts";
 import { kickKernel } from "./dynamics/kick.ts";
 import { kineticKernel } from "./dynamics/kinetic.ts";
+import { acceptExchangeKernel } from "./exchange/accept.ts";
+import { crossConditionsKernel } from "./exchange/cross-conditions.ts";
+import { reducedEnergiesKernel } from "./exchange/reduced-energies.ts";
+import { rescaleVelocitiesKernel } from "./exchange/rescale-velocities.ts";
+import { swapRowsKernels } from "./exchange/swap-rows.ts";
 import { pairHistogramKernel } from "./observables/pair-histogram.ts";
 import { structureAmplitudesKernel } from "./observables/structure-amplitudes.ts";
 import { langevinKernel } from "./dynamics/langevin.ts";
@@ -47,6 +52,11 @@ export const kernels: readonly KernelSpec[] = [
   kineticKernel,
   pairHistogramKernel,
   structureAmplitudesKernel,
+  crossConditionsKernel,
+  reducedEnergiesKernel,
+  acceptExchangeKernel,
+  ...swapRowsKernels,
+  rescaleVelocitiesKernel,
   ...pairEvaluators.map(sweepKernel),
   refreshKernel,
   tuneKernel,

@@ -25,9 +25,9 @@ export function checkBox(box: Box, cutoff: number | null): void {
 }
 
 /** A row of conditions (kernels/pair/evaluator.ts, CONDITIONS) for one replica. */
-export function conditionsRow(options: { box: Box; lambda?: number; kT?: number; pressure?: number; betaMu?: number }): number[] {
+export function conditionsRow(options: { box: Box; lambda?: number; kT?: number; pressure?: number; betaMu?: number; tail?: number }): number[] {
   const lengths = [0, 1, 2].map((d) => options.box?.[d] ?? 0);
-  return [...lengths, options.lambda ?? 1, options.kT ?? 1, options.pressure ?? 0, options.betaMu ?? 0, 0];
+  return [...lengths, options.lambda ?? 1, options.kT ?? 1, options.pressure ?? 0, options.betaMu ?? 0, options.tail ?? 0];
 }
 
 /** Positions folded into [0, L) of the periodic dimensions; a new array. */

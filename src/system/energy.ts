@@ -20,7 +20,7 @@ export interface Particles {
   readonly types: Value;
   /** u32[replicas], how many particles exist. */
   readonly counts: Value;
-  /** real[replicas, 8]: Lx, Ly, Lz (0: open), lambda, kT, pressure, beta mu, spare. */
+  /** real[replicas, 8]: Lx, Ly, Lz (0: open), lambda, kT, pressure, beta mu, tail. */
   readonly conditions: Value;
   /** Neighbour structure that is valid for these positions; absent: all pairs. */
   readonly neighbours?: Neighbours;

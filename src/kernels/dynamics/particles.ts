@@ -12,7 +12,7 @@ export const ARG = {
   forces: { name: "forces", dtype: "real", access: "in", doc: "[replicas, capacity, dimension], -dU/dx" },
   masses: { name: "masses", dtype: "real", access: "in", doc: "[capacity], the same in all replicas" },
   counts: { name: "counts", dtype: "u32", access: "in", doc: "[replicas], how many particles exist" },
-  conditions: { name: "conditions", dtype: "real", access: "in", doc: "[replicas, 8]: Lx, Ly, Lz (0: open), lambda, kT, pressure, beta mu, spare" },
+  conditions: { name: "conditions", dtype: "real", access: "in", doc: "[replicas, 8]: Lx, Ly, Lz (0: open), lambda, kT, pressure, beta mu, tail" },
   step: { name: "step", dtype: "u32", access: "in", doc: "u32[1], absolute number of the step" },
   key: { name: "key", dtype: "u32", access: "in", doc: "u32[2], words of the seed" },
 } as const satisfies Record<string, KernelArg>;

@@ -12,7 +12,7 @@ export const PAIR_ARGS: readonly KernelArg[] = [
   { name: "positions", dtype: "real", access: "in", doc: "[replicas, capacity, dimension]" },
   { name: "types", dtype: "u32", access: "in", doc: "[capacity], type of each particle, the same in all replicas" },
   { name: "counts", dtype: "u32", access: "in", doc: "[replicas], how many particles exist" },
-  { name: "conditions", dtype: "real", access: "in", doc: "[replicas, 8]: Lx, Ly, Lz (0: open), lambda, kT, pressure, beta mu, spare" },
+  { name: "conditions", dtype: "real", access: "in", doc: "[replicas, 8]: Lx, Ly, Lz (0: open), lambda, kT, pressure, beta mu, tail" },
   { name: "table", dtype: "real", access: "in", doc: "[types, types, 4], pair parameters of the evaluator" },
 ];
 

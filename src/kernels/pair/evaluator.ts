@@ -31,8 +31,8 @@ export interface PairEvaluator {
 /** Larger than any distance: the cutoff of plain minimum image and of open space (its square still fits f32). */
 export const NO_CUTOFF = 1e18;
 
-/** Columns of the per-replica conditions. */
-export const CONDITIONS = { box: 0, lambda: 3, kT: 4, pressure: 5, betaMu: 6, spare: 7 } as const;
+/** Columns of the per-replica conditions. The tail is the long-range correction of the energy times the volume: U_tail = tail / V at a fixed number of particles. */
+export const CONDITIONS = { box: 0, lambda: 3, kT: 4, pressure: 5, betaMu: 6, tail: 7 } as const;
 /** Width of a row of conditions. */
 export const CONDITION_COLUMNS = 8;
 
