@@ -5,6 +5,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let r = linear_group(group, groups) * 64u + lane.x;
   if (r >= params.replicas) { return; }
   let energy = totals[3u * r];
-  ledger[8u * r + 4u] = max(ledger[8u * r + 4u], abs(ledger[8u * r] - energy));
+  if (params.drift != 0u) { ledger[8u * r + 4u] = max(ledger[8u * r + 4u], abs(ledger[8u * r] - energy)); }
   ledger[8u * r] = energy;
 }

@@ -61,11 +61,15 @@ export function metropolisSweep(energy: Energy, state: MonteCarloState, fixed: M
 }
 
 /**
- * The running energy from a full evaluation; the drift column keeps the largest correction since the last tuning. To be called at least every thousand sweeps, and
- * whenever anything but trials changed positions, boxes or lambda.
+ * The running energy from a full evaluation; the drift column keeps the largest correction since the last tuning. To be called at least every thousand sweeps.
  */
 export function refreshEnergy(energy: Energy, state: MonteCarloState, fixed: MonteCarloFixed): MonteCarloState {
-  return { ...state, ledger: call(refreshKernel, {}, totals(energy, particlesOf(state, fixed)), state.ledger)[0] };
+  return { ...state, ledger: call(refreshKernel, { drift: 1 }, totals(energy, particlesOf(state, fixed)), state.ledger)[0] };
+}
+
+/** The same after something other than trials changed positions, boxes or lambda: the difference is no drift. */
+export function renewEnergy(energy: Energy, state: MonteCarloState, fixed: MonteCarloFixed): MonteCarloState {
+  return { ...state, ledger: call(refreshKernel, { drift: 0 }, totals(energy, particlesOf(state, fixed)), state.ledger)[0] };
 }
 
 /**

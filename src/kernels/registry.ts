@@ -8,7 +8,7 @@ import { hybridRowsKernel } from "./dynamics/hybrid-rows.ts";
 import { kickDriftKernel } from "./dynamics/kick-drift.ts";
 import { kickKernel } from "./dynamics/kick.ts";
 import { kineticKernel } from "./dynamics/kinetic.ts";
-import { acceptExchangeKernel } from "./exchange/accept.ts";
+import { acceptSwapsKernel } from "./exchange/accept-swaps.ts";
 import { crossConditionsKernel } from "./exchange/cross-conditions.ts";
 import { reducedEnergiesKernel } from "./exchange/reduced-energies.ts";
 import { rescaleVelocitiesKernel } from "./exchange/rescale-velocities.ts";
@@ -54,7 +54,7 @@ export const kernels: readonly KernelSpec[] = [
   structureAmplitudesKernel,
   crossConditionsKernel,
   reducedEnergiesKernel,
-  acceptExchangeKernel,
+  acceptSwapsKernel,
   ...swapRowsKernels,
   rescaleVelocitiesKernel,
   ...pairEvaluators.map(sweepKernel),

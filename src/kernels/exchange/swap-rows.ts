@@ -1,6 +1,6 @@
 /**
  * Moves rows between replicas: the first `leading` numbers of row r (0: all) become those of row source[r]. Sources pair replicas off: source[source[r]] = r, as
- * exchange/accept gives them, so that rows are swapped in place. One kernel for reals and one for integers.
+ * exchange/accept-swaps gives them, so that rows are swapped in place. One kernel for reals and one for integers.
  */
 import { elements } from "../../core/shapes.ts";
 import type { KernelSpec } from "../../program/kernel.ts";

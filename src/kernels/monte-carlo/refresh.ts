@@ -14,7 +14,7 @@ export const refreshKernel: KernelSpec = {
     { name: "totals", dtype: "real", access: "in", doc: "[replicas, 3]: energy, virial, dU/dlambda" },
     LEDGER_ARG,
   ],
-  params: {},
+  params: { drift: { type: "u32", unit: "1", doc: "1: the correction counts as drift; 0: something else than trials changed the energy" } },
   sizes: ["replicas"],
   measure([totals, ledger]) {
     if (totals.length !== 2 || totals[1] !== 3) throw new RangeError(`monte-carlo/refresh: totals: expected [replicas, 3], found [${totals.join(", ")}]`);
@@ -25,7 +25,7 @@ export const refreshKernel: KernelSpec = {
   reference({ arrays: { totals, ledger }, p }) {
     for (let r = 0; r < p.replicas; r++) {
       const row = r * LEDGER_COLUMNS;
-      ledger[row + LEDGER.drift] = Math.max(ledger[row + LEDGER.drift], Math.abs(ledger[row + LEDGER.energy] - totals[3 * r]));
+      if (p.drift) ledger[row + LEDGER.drift] = Math.max(ledger[row + LEDGER.drift], Math.abs(ledger[row + LEDGER.energy] - totals[3 * r]));
       ledger[row + LEDGER.energy] = totals[3 * r];
     }
   },
@@ -34,7 +34,7 @@ export const refreshKernel: KernelSpec = {
   cases: () =>
     SIZES.map((n) => ({
       name: `${n} replicas`,
-      params: {},
+      params: { drift: n === 63 ? 0 : 1 },
       inputs: [
         { shape: [n, 3], data: Array.from({ length: 3 * n }, (_, i) => Math.sin(i + 1)) },
         { shape: [n, LEDGER_COLUMNS], data: Array.from({ length: LEDGER_COLUMNS * n }, (_, i) => Math.cos(i + 1)) },

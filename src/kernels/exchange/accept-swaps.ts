@@ -10,8 +10,8 @@ import { call } from "../../program/trace.ts";
 import type { Value } from "../../program/value.ts";
 import { checkLadder, LADDER_PARAMS, partnerOf } from "./ladder.ts";
 
-export const acceptExchangeKernel: KernelSpec = {
-  id: "exchange/accept",
+export const acceptSwapsKernel: KernelSpec = {
+  id: "exchange/accept-swaps",
   doc: "which configurations change places, and with what probability",
   source: "Sugita, Kitao, Okamoto 2000, eq. 15",
   args: [
@@ -29,10 +29,10 @@ export const acceptExchangeKernel: KernelSpec = {
   },
   sizes: ["replicas"],
   measure([own, crossed, key, attempt], { rungs }) {
-    if (own.length !== 1 || crossed[0] !== own[0]) throw new RangeError(`exchange/accept: crossed: expected [${own.join(", ")}], found [${crossed.join(", ")}]`);
-    if (key[0] !== 2) throw new RangeError(`exchange/accept: key: expected [2], found [${key.join(", ")}]`);
-    if (attempt[0] !== 1) throw new RangeError(`exchange/accept: attempt: expected [1], found [${attempt.join(", ")}]`);
-    checkLadder("exchange/accept", own[0], rungs);
+    if (own.length !== 1 || crossed[0] !== own[0]) throw new RangeError(`exchange/accept-swaps: crossed: expected [${own.join(", ")}], found [${crossed.join(", ")}]`);
+    if (key[0] !== 2) throw new RangeError(`exchange/accept-swaps: key: expected [2], found [${key.join(", ")}]`);
+    if (attempt[0] !== 1) throw new RangeError(`exchange/accept-swaps: attempt: expected [1], found [${attempt.join(", ")}]`);
+    checkLadder("exchange/accept-swaps", own[0], rungs);
     return { replicas: own[0] };
   },
   outputs: ({ replicas }) => [[replicas], [replicas]],
@@ -51,8 +51,8 @@ export const acceptExchangeKernel: KernelSpec = {
       source[partner] = r;
     }
   },
-  wasm: { module: "engine", file: "exchange/accept", export: "acceptExchange" },
-  webgpu: { entry: "exchange/accept", fragments: ["lib/launch", "random/threefry", "exchange/ladder"], groups: ({ replicas }) => Math.ceil(replicas / 64) },
+  wasm: { module: "engine", file: "exchange/accept-swaps", export: "acceptSwaps" },
+  webgpu: { entry: "exchange/accept-swaps", fragments: ["lib/launch", "random/threefry", "exchange/ladder"], groups: ({ replicas }) => Math.ceil(replicas / 64) },
   cases: () =>
     [[0, 1, 0], [1, 1, 1], [7, 7, 4], [12, 4, 3], [64, 64, 8], [65, 13, 5], [130, 65, 6]].map(([n, rungs, attempt]) => ({
       name: `${n} replicas, ladders of ${rungs}, attempt ${attempt}`,
@@ -67,7 +67,7 @@ export const acceptExchangeKernel: KernelSpec = {
 };
 
 /** Sources u32[replicas] and probabilities real[replicas] of an attempt. */
-export function acceptExchange(own: Value, crossed: Value, key: Value, attempt: Value, options: { rungs: number; firstReplica?: number }): { source: Value; probability: Value } {
-  const [source, probability] = call(acceptExchangeKernel, { rungs: options.rungs, stream: STREAMS.exchange, firstReplica: options.firstReplica ?? 0 }, own, crossed, key, attempt);
+export function acceptSwaps(own: Value, crossed: Value, key: Value, attempt: Value, options: { rungs: number; firstReplica?: number }): { source: Value; probability: Value } {
+  const [source, probability] = call(acceptSwapsKernel, { rungs: options.rungs, stream: STREAMS.exchange, firstReplica: options.firstReplica ?? 0 }, own, crossed, key, attempt);
   return { source, probability };
 }

@@ -1,10 +1,10 @@
 // Which configurations change places: min(1, exp(-D)), D the change of the sum of reduced energies of a pair.
-import { AcceptParams } from "../generated/params";
+import { AcceptSwapsParams } from "../generated/params";
 import { draw, streamKey, uniform } from "../random/threefry";
 import { partnerOf } from "./ladder";
 
 /** args: own [replicas], crossed [replicas], key, attempt, source(out) u32 [replicas], probability(out) [replicas] */
-export function acceptExchange<T>(p: AcceptParams, a: usize): void {
+export function acceptSwaps<T>(p: AcceptSwapsParams, a: usize): void {
   const own = <usize>load<u32>(a), crossed = <usize>load<u32>(a, 4), key = <usize>load<u32>(a, 8);
   const attempt = load<u32>(<usize>load<u32>(a, 12));
   const source = <usize>load<u32>(a, 16), probability = <usize>load<u32>(a, 20);
