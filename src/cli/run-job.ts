@@ -5,6 +5,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { InputError } from "../core/errors.ts";
+import type { OpenOptions } from "../device/open.ts";
 import type { DeviceKind } from "../program/kernel.ts";
 import type { Precision } from "../program/value.ts";
 import { printJson } from "../io/json.ts";
@@ -30,6 +31,8 @@ export interface JobDefinition<Spec extends { readonly seed?: number }, Result> 
   /** Turns what the file says into what the job takes (file names into their contents), and checks what a schema cannot. Runs before the folder is touched. */
   prepare(spec: Spec, file: string): Promise<Spec> | Spec;
   run(spec: Spec, control: JobControl): Promise<Result>;
+  /** What to prefer where the command line does not say: precision, sizes of the work. */
+  opening?(spec: Spec, options: CommonOptions): OpenOptions;
 }
 
 /** Options of commands that run jobs. */
@@ -56,7 +59,7 @@ const HEADERS = ["spec.json", "run.json"];
 export async function runJob<Spec extends { readonly seed?: number }, Result>(job: JobDefinition<Spec, Result>, file: string, options: JobCommandOptions, workerFile: URL): Promise<{ result: Result; spec: Spec; found: boolean }> {
   const given = validatedFile<Spec>(job.spec, file, await readJsonFile(file));
   const spec = await inFile(file, async () => job.prepare({ ...(await given), seed: options.seed ?? (await given).seed ?? 1 }, file));
-  const fresh = await recordOf(job.name, spec.seed!, options);
+  const fresh = await recordOf(job.name, spec.seed!, options, job.opening?.(spec, options));
   const store = await openFolder(options.output);
   try {
     const earlier = await earlierRun(store, spec, fresh, options);
@@ -82,8 +85,8 @@ async function validatedFile<Spec>(schema: Schema, file: string, value: unknown)
 }
 
 /** Opens the device once, to see that it is there and to write down what it is. */
-async function recordOf(job: string, seed: number, options: JobCommandOptions): Promise<RunRecord> {
-  const device = await openDevice(options);
+async function recordOf(job: string, seed: number, options: JobCommandOptions, opening?: OpenOptions): Promise<RunRecord> {
+  const device = await openDevice(options, opening);
   try {
     return { job, ergon: version, seed, device: device.kind, precision: device.precision, deviceDescription: device.description, host: `Node ${process.versions.node}, ${process.platform} ${process.arch}` };
   } finally {
