@@ -2,7 +2,7 @@
  * `ergon mbar`: what it prints. It takes arrays, not a spec: u_kn [K, N] reduced energies of all samples in all states, samples ordered by the state they came from, and
  * N_k [K] how many came from each.
  */
-import { device, matrix, named, notFinite, numberOrNull, numbers, object, precision, type Schema } from "./schema.ts";
+import { device, matrix, named, notFinite, numbers, object, precision, type Schema } from "./schema.ts";
 
 /** What `ergon mbar --json` prints; rows and columns are states in input order. */
 export interface MbarResult {
@@ -28,6 +28,5 @@ export const mbarResultSchema: Schema = named(
     device,
     precision,
     notFinite,
-    smallestOverlap: numberOrNull("Spectral gap of the overlap matrix: 1 minus its second eigenvalue; near 0 the states fall apart into groups."),
   }),
 );
