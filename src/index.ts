@@ -18,11 +18,12 @@ export * from "./core/errors.ts";
 export { randomSource, seedKey, threefry2x32 } from "./core/threefry.ts";
 
 export { evaluate, type Evaluation, type EvaluateInput } from "./system/evaluate.ts";
-export { sumOf, totals, type Energy, type Particles, type Pairwise } from "./system/energy.ts";
 export { analyse, emptyStates, fold, observe, results, type Observable, type Observables } from "./system/observables/observable.ts";
 export { radialDistribution, type RadialDistribution, type RadialOptions } from "./system/observables/radial-distribution.ts";
 export { structureFactor, type StructureFactor, type StructureOptions } from "./system/observables/structure-factor.ts";
 export { thermodynamics, type Thermodynamics, type ThermodynamicsOptions } from "./system/observables/thermodynamics.ts";
+export { minimise, type Minimum, type MinimiseOptions } from "./system/minimise.ts";
+export { sumOf, totals, type Energy, type Field, type Particles, type Pairwise, type TailCorrection } from "./system/energy.ts";
 export { volumeOf, wrapPositions, type Box } from "./system/box.ts";
 export * from "./potentials/index.ts";
 

@@ -26,6 +26,8 @@ import { newtonStepKernel } from "./estimators/newton-step.ts";
 import { selfConsistentKernel } from "./estimators/self-consistent.ts";
 import { statisticalInefficiencyKernel } from "./estimators/statistical-inefficiency.ts";
 import { weightsKernel } from "./estimators/weights.ts";
+import { fieldEvaluators } from "./field/evaluators.ts";
+import { fieldForcesKernel, fieldRowsKernel } from "./field/fields.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { energiesAtLambdasKernel } from "./pair/energies-at-lambdas.ts";
 import { refreshKernel } from "./monte-carlo/refresh.ts";
@@ -44,6 +46,7 @@ export const kernels: readonly KernelSpec[] = [
   fillUniformKernel,
   fillNormalKernel,
   ...pairEvaluators.flatMap((e) => [allPairsForcesKernel(e), allPairsSumsKernel(e)]),
+  ...fieldEvaluators.flatMap((e) => [fieldForcesKernel(e), fieldRowsKernel(e)]),
   reduceRowsKernel,
   ...pairEvaluators.filter((e) => e.hasLambda).map(energiesAtLambdasKernel),
   addKernel,

@@ -6,6 +6,7 @@
  * that an Energy cannot support is refused by name.
  */
 import { ErgonError } from "../core/errors.ts";
+import type { Coupling, FieldEvaluator } from "../kernels/field/evaluator.ts";
 import { addRows } from "../kernels/system/add.ts";
 import type { PairEvaluator, Truncation } from "../kernels/pair/evaluator.ts";
 import { reduceRows } from "../kernels/pair/reduce-rows.ts";
@@ -36,6 +37,14 @@ export interface Pairwise {
   readonly truncation: Truncation;
 }
 
+/** The one-body form of an Energy: the same field for every particle. */
+export interface Field {
+  readonly evaluator: FieldEvaluator;
+  /** What the evaluator takes. */
+  readonly numbers: readonly number[];
+  readonly coupling: Coupling;
+}
+
 /** What a long-range correction adds to the totals of a replica. */
 export interface TailCorrection {
   readonly energy: number;
@@ -52,6 +61,8 @@ export interface Energy {
   readonly units: { readonly energy: string; readonly length: string };
   /** Present when the energy is a sum over pairs and nothing else. */
   readonly pairwise?: Pairwise;
+  /** Present when the energy is a one-body potential and nothing else. */
+  readonly field?: Field;
   /** -dU/dx, real[replicas, capacity, dimension]. */
   forces(x: Particles): Value;
   /** Per-particle shares of (energy, virial sum r.f, dU/dlambda), real[replicas, capacity, 3]; they add up to the totals. */
@@ -77,6 +88,7 @@ export function sumOf(energies: readonly Energy[]): Energy {
     dimensions: energies[0].dimensions.filter((d) => energies.every((e) => e.dimensions.includes(d))),
     units: energies[0].units,
     ...(energies.length === 1 && energies[0].pairwise ? { pairwise: energies[0].pairwise } : {}),
+    ...(energies.length === 1 && energies[0].field ? { field: energies[0].field } : {}),
     forces: (x) => energies.map((e) => e.forces(x)).reduce(addRows),
     rows: (x) => energies.map((e) => e.rows(x)).reduce(addRows),
     ...(tails.length

@@ -30,12 +30,18 @@ export interface Evaluation {
 
 const programs = new WeakMap<Energy, (x: Particles) => Record<string, Value>>();
 
-/**
- * Energy, virial, dU/dlambda of every replica, and forces.
- * @returns one Evaluation a replica; forces [replicas * atoms * dimension].
- * @throws {NonFiniteEnergy} naming the pair of particles that overlaps.
- */
-export async function evaluate(device: Device, energy: Energy, input: EvaluateInput): Promise<{ evaluations: Evaluation[]; forces: Float64Array }> {
+/** An Energy compiled for one set of particles, to be run at many positions. */
+export interface PreparedEvaluation {
+  readonly replicas: number;
+  readonly atoms: number;
+  readonly dimension: number;
+  readonly types: ArrayLike<number>;
+  /** Totals (energy, virial, dU/dlambda) of each replica [replicas * 3], and forces [replicas * atoms * dimension]; no check of what they are. */
+  run(positions: ArrayLike<number>): Promise<{ sums: Float64Array; forces: Float64Array }>;
+}
+
+/** Checks the input and compiles the energy for it. @throws {RangeError} where positions do not fit the replicas, the dimension or the energy. */
+export async function prepareEvaluation(device: Device, energy: Energy, input: EvaluateInput): Promise<PreparedEvaluation> {
   const { dimension, box } = input;
   const replicas = input.replicas ?? 1;
   const atoms = input.positions.length / dimension / replicas;
@@ -50,13 +56,30 @@ export async function evaluate(device: Device, energy: Energy, input: EvaluateIn
     counts: spec([replicas], "u32"),
     conditions: spec([replicas, 8]),
   });
-  const out = await executable.run({
-    positions: device.array(input.positions, [replicas, atoms, dimension]),
+  const fixed = {
     types: device.array(types, [atoms], "u32"),
     counts: device.array(new Uint32Array(replicas).fill(atoms), [replicas], "u32"),
     conditions: device.array(Array.from({ length: replicas }, (_, r) => conditionsRow({ box, lambda: input.lambda?.[r] ?? 1 })).flat(), [replicas, 8]),
-  });
-  const [sums, forces] = await Promise.all([out.totals.read(), out.forces.read()]);
+  };
+  const run: PreparedEvaluation["run"] = async (given) => {
+    const positions = device.array(given, [replicas, atoms, dimension]);
+    const out = await executable.run({ positions, ...fixed });
+    const [sums, forces] = await Promise.all([out.totals.read(), out.forces.read()]);
+    for (const array of [positions, out.totals, out.forces]) array.free();
+    return { sums: Float64Array.from(sums), forces: Float64Array.from(forces) };
+  };
+  return { replicas, atoms, dimension, types, run };
+}
+
+/**
+ * Energy, virial, dU/dlambda of every replica, and forces.
+ * @returns one Evaluation a replica; forces [replicas * atoms * dimension].
+ * @throws {NonFiniteEnergy} naming the pair of particles that overlaps.
+ */
+export async function evaluate(device: Device, energy: Energy, input: EvaluateInput): Promise<{ evaluations: Evaluation[]; forces: Float64Array }> {
+  const { replicas, atoms, dimension, types, run } = await prepareEvaluation(device, energy, input);
+  const { sums, forces } = await run(input.positions);
+  const { box } = input;
   const byType = Array.from({ length: energy.pairwise?.types ?? 1 }, (_, t) => Array.from(types).filter((x) => x === t).length);
   const evaluations = Array.from({ length: replicas }, (_, r): Evaluation => {
     const [pair, virial, energyLambda] = [sums[3 * r], sums[3 * r + 1], sums[3 * r + 2]];
@@ -64,12 +87,13 @@ export async function evaluate(device: Device, energy: Energy, input: EvaluateIn
     if (!Number.isFinite(pair) || !Number.isFinite(virial)) throw overlap(input, atoms, r);
     return { energy: pair + (tail?.energy ?? 0), virial: virial + (tail?.virial ?? 0), energyLambda: energyLambda + (tail?.energyLambda ?? 0), terms: tail ? { pair, tail: tail.energy } : { pair } };
   });
-  return { evaluations, forces: Float64Array.from(forces) };
+  return { evaluations, forces };
 }
 
 /** Names the closest pair, which is what a person has to look at. */
 function overlap(input: EvaluateInput, atoms: number, replica: number): NonFiniteEnergy {
   const { dimension, box, positions } = input;
+  if (atoms < 2) return new NonFiniteEnergy(`the energy is not finite at position ${Array.from(positions).slice(replica * dimension, (replica + 1) * dimension).join(", ")}`, { replica });
   let closest = Infinity;
   let pair = [0, 0];
   for (let i = 0; i < atoms; i++)
