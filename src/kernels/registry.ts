@@ -13,6 +13,16 @@ import { crossConditionsKernel } from "./exchange/cross-conditions.ts";
 import { reducedEnergiesKernel } from "./exchange/reduced-energies.ts";
 import { rescaleVelocitiesKernel } from "./exchange/rescale-velocities.ts";
 import { swapRowsKernels } from "./exchange/swap-rows.ts";
+import { assignCellsKernel } from "./neighbours/assign-cells.ts";
+import { cellStartsKernel } from "./neighbours/cell-starts.ts";
+import { countCellsKernel } from "./neighbours/count-cells.ts";
+import { displacementKernel } from "./neighbours/displacement.ts";
+import { fullRowsKernel } from "./neighbours/full-rows.ts";
+import { gatherClustersKernel } from "./neighbours/gather-clusters.ts";
+import { halfRowsKernel } from "./neighbours/half-rows.ts";
+import { placeInCellsKernel } from "./neighbours/place-in-cells.ts";
+import { rowPairsKernel } from "./neighbours/row-pairs.ts";
+import { sortCellsKernel } from "./neighbours/sort-cells.ts";
 import { pairHistogramKernel } from "./observables/pair-histogram.ts";
 import { structureAmplitudesKernel } from "./observables/structure-amplitudes.ts";
 import { langevinKernel } from "./dynamics/langevin.ts";
@@ -50,6 +60,16 @@ export const kernels: readonly KernelSpec[] = [
   reduceRowsKernel,
   ...pairEvaluators.filter((e) => e.hasLambda).map(energiesAtLambdasKernel),
   addKernel,
+  assignCellsKernel,
+  countCellsKernel,
+  cellStartsKernel,
+  placeInCellsKernel,
+  sortCellsKernel,
+  gatherClustersKernel,
+  displacementKernel,
+  fullRowsKernel,
+  halfRowsKernel,
+  ...pairEvaluators.flatMap((e) => (["full", "half"] as const).flatMap((kind) => (["forces", "sums"] as const).map((sum) => rowPairsKernel(e, kind, sum)))),
   kickDriftKernel,
   kickKernel,
   kineticKernel,

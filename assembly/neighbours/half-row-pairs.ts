@@ -1,0 +1,116 @@
+// Pairs over half rows: each particle against the clusters of its row, a vector of partners at a time, both sides of a pair served at once. Rows are sorted by image, so a particle is shifted once for each image that it has.
+// No branch depends on a distance: what lies beyond the cutoff is computed and masked away, which costs less than guessing wrong.
+import { HalfRowForcesParams, HalfRowSumsParams } from "../generated/params";
+import { fma, sumLanes } from "../lib/simd";
+import { energyLambdaTerm, energyTerm, forceTerm } from "../pair/terms";
+import { blockBytes, gatherParameter, HOME, laterLanes, NONE, quad, splatAt, writeShifts } from "./cluster";
+
+/** args: blocks, order, counts, conditions, table, rowStarts, entries, forces(out) */
+export function halfRowForces<T, E>(p: HalfRowForcesParams, a: usize): void {
+  if (p.types == 1 && p.switchFrom >= p.cutoff) replicas<T, E, u8, u8>(p, a);
+  else replicas<T, E, u8, u32>(p, a);
+}
+
+/** args: blocks, order, counts, conditions, table, rowStarts, entries, rows(out) */
+export function halfRowSums<T, E>(p: HalfRowSumsParams, a: usize): void {
+  replicas<T, E, u32, u32>(changetype<HalfRowForcesParams>(p), a);
+}
+
+// M says what is added up: u8 for forces, u32 for sums. G says how general the pairs are: u8 for one type and no switch, u32 for all.
+// @ts-ignore: decorator
+@inline
+function replicas<T, E, M, G>(p: HalfRowForcesParams, a: usize): void {
+  const columns = sizeof<M>() == 1 ? p.dimension : 3;
+  const sums = p.scratch, shifts = sums + <usize>p.slots * quad<T>();
+  memory.fill(<usize>load<u32>(a, 28), 0, <usize>p.replicas * p.capacity * columns * sizeof<T>());
+  for (let r: usize = 0; r < <usize>p.replicas; r++) {
+    const order = <usize>load<u32>(a, 4) + 4 * r * p.slots;
+    const out = <usize>load<u32>(a, 28) + r * p.capacity * columns * sizeof<T>();
+    writeShifts<T>(shifts, <usize>load<u32>(a, 12) + r * 8 * sizeof<T>());
+    memory.fill(sums, 0, <usize>p.slots * quad<T>());
+    traverse<T, E, M, G>(p, a, r, order, sums, shifts);
+    for (let slot: usize = 0; slot < <usize>p.slots; slot++) {
+      const i = load<u32>(order + 4 * slot);
+      if (i == NONE) continue;
+      const from = sums + (slot >> 2) * blockBytes<T>() + (slot & 3) * sizeof<T>();
+      const to = out + <usize>i * columns * sizeof<T>();
+      store<T>(to, load<T>(from));
+      if (columns > 1) store<T>(to, load<T>(from + quad<T>()), sizeof<T>());
+      if (columns > 2) store<T>(to, load<T>(from + 2 * quad<T>()), 2 * sizeof<T>());
+    }
+  }
+}
+
+function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order: usize, sums: usize, shifts: usize): void {
+  const blocks = <usize>load<u32>(a) + r * (p.slots >> 2) * blockBytes<T>();
+  const rowStarts = <usize>load<u32>(a, 20) + 4 * r * (p.slots + 1);
+  const entries = <usize>load<u32>(a, 24) + 4 * r * p.entryCapacity;
+  const table = <usize>load<u32>(a, 16);
+  const lambda = splatAt<T>(<usize>load<u32>(a, 12) + (r * 8 + 3) * sizeof<T>());
+  const cutoff2 = v128.splat<T>(<T>(p.cutoff * p.cutoff));
+  const half = v128.splat<T>(<T>0.5);
+  const switching = sizeof<G>() > 1 && p.switchFrom < p.cutoff;
+  const from = v128.splat<T>(<T>p.switchFrom);
+  const inverseWidth = v128.splat<T>(<T>(switching ? 1.0 / (p.cutoff - p.switchFrom) : 0.0));
+  const many = sizeof<G>() > 1 && p.types > 1;
+  for (let slot: usize = 0; slot < <usize>p.slots; slot++) {
+    if (load<u32>(order + 4 * slot) == NONE) {
+      // Cells end with empty lanes; the clusters that are not in use come last.
+      if ((slot & 3) == 0) break;
+      continue;
+    }
+    const home = (slot >> 2) * blockBytes<T>() + (slot & 3) * sizeof<T>();
+    const x0 = splatAt<T>(blocks + home), y0 = splatAt<T>(blocks + home + quad<T>()), z0 = splatAt<T>(blocks + home + 2 * quad<T>());
+    const row = many ? table + <usize>load<T>(blocks + home + 3 * quad<T>()) * p.types * quad<T>() : table;
+    let p0 = splatAt<T>(row), p1 = splatAt<T>(row + sizeof<T>()), p2 = splatAt<T>(row + 2 * sizeof<T>()), p3 = splatAt<T>(row + 3 * sizeof<T>());
+    let ax = v128.splat<T>(<T>0), ay = ax, az = ax;
+    let at = entries + 4 * <usize>load<u32>(rowStarts + 4 * slot);
+    const end = entries + 4 * <usize>load<u32>(rowStarts + 4 * slot, 4);
+    while (at < end) {
+      let entry = load<u32>(at);
+      const code = entry & 31;
+      const shift = shifts + <usize>code * quad<T>();
+      const x = v128.add<T>(x0, splatAt<T>(shift)), y = v128.add<T>(y0, splatAt<T>(shift + sizeof<T>())), z = v128.add<T>(z0, splatAt<T>(shift + 2 * sizeof<T>()));
+      const first = code == HOME ? laterLanes<T>(<u32>slot & 3, 0) : i32x4.splat(-1);
+      const second = sizeof<T>() == 8 && code == HOME ? laterLanes<T>(<u32>slot & 3, 2) : i32x4.splat(-1);
+      do {
+        const offset = <usize>(entry >> 5) * blockBytes<T>();
+        for (let part: usize = 0; part < quad<T>(); part += 16) {
+          const b = blocks + offset + part;
+          const s = sums + offset + part;
+          const dx = v128.sub<T>(x, v128.load(b)), dy = v128.sub<T>(y, v128.load(b, quad<T>())), dz = v128.sub<T>(z, v128.load(b, 2 * quad<T>()));
+          const r2 = fma<T>(dz, dz, fma<T>(dy, dy, v128.mul<T>(dx, dx)));
+          const mask = v128.and(v128.lt<T>(r2, cutoff2), part == 0 ? first : second);
+          if (many) {
+            const kinds = b + 3 * quad<T>();
+            p0 = gatherParameter<T>(row, kinds); p1 = gatherParameter<T>(row + sizeof<T>(), kinds);
+            p2 = gatherParameter<T>(row + 2 * sizeof<T>(), kinds); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), kinds);
+          }
+          const f = v128.and(forceTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), mask);
+          if (sizeof<M>() == 1) {
+            const gx = v128.mul<T>(f, dx), gy = v128.mul<T>(f, dy), gz = v128.mul<T>(f, dz);
+            ax = v128.add<T>(ax, gx); ay = v128.add<T>(ay, gy); az = v128.add<T>(az, gz);
+            v128.store(s, v128.sub<T>(v128.load(s), gx));
+            v128.store(s, v128.sub<T>(v128.load(s, quad<T>()), gy), quad<T>());
+            v128.store(s, v128.sub<T>(v128.load(s, 2 * quad<T>()), gz), 2 * quad<T>());
+          } else {
+            const u = v128.and(v128.mul<T>(half, energyTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+            const w = v128.and(v128.mul<T>(half, v128.mul<T>(f, r2)), mask);
+            const l = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+            ax = v128.add<T>(ax, u); ay = v128.add<T>(ay, w); az = v128.add<T>(az, l);
+            v128.store(s, v128.add<T>(v128.load(s), u));
+            v128.store(s, v128.add<T>(v128.load(s, quad<T>()), w), quad<T>());
+            v128.store(s, v128.add<T>(v128.load(s, 2 * quad<T>()), l), 2 * quad<T>());
+          }
+        }
+        // The array ends with an entry to spare.
+        at += 4;
+        entry = load<u32>(at);
+      } while (at < end && (entry & 31) == code);
+    }
+    const to = sums + home;
+    store<T>(to, load<T>(to) + sumLanes<T>(ax));
+    store<T>(to, load<T>(to, quad<T>()) + sumLanes<T>(ay), quad<T>());
+    store<T>(to, load<T>(to, 2 * quad<T>()) + sumLanes<T>(az), 2 * quad<T>());
+  }
+}

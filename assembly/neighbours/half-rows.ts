@@ -1,0 +1,66 @@
+// Half rows of each slot: see src/kernels/neighbours/half-rows.ts.
+import { HalfRowsParams } from "../generated/params";
+import { STATUS_NEIGHBOUR_OVERFLOW } from "../generated/constants";
+import { raise } from "../lib/status";
+import { blockBytes, HOME, NONE } from "./cluster";
+import { boundsBytes, Search, search, writeBounds } from "./search";
+
+/** Bytes that a Search needs in scratch. */
+export const SEARCH_BYTES: usize = 128;
+
+/** args: blocks, order, starts, conditions, rowStarts(out), entries(out) */
+export function halfRows<T>(p: HalfRowsParams, a: usize): void {
+  const s = changetype<Search<T>>(p.scratch);
+  s.bounds = p.scratch + SEARCH_BYTES;
+  s.hits = s.bounds + <usize>p.clusters * boundsBytes<T>();
+  s.room = p.rowCapacity;
+  s.dimension = p.dimension;
+  s.gridX = p.gridX; s.gridY = p.gridY; s.gridZ = p.gridZ;
+  s.half = 1;
+  s.reach = <T>p.reach;
+  s.wide = <T>(p.reach * 1.0001);
+  const slots: u32 = 4 * p.clusters;
+  for (let r: u32 = 0; r < p.replicas; r++) {
+    const order = <usize>load<u32>(a, 4) + 4 * <usize>r * slots;
+    const box = <usize>load<u32>(a, 12) + <usize>r * 8 * sizeof<T>();
+    const rowStarts = <usize>load<u32>(a, 16) + 4 * <usize>r * (slots + 1);
+    const entries = <usize>load<u32>(a, 20) + 4 * <usize>r * p.entryCapacity;
+    s.blocks = <usize>load<u32>(a) + <usize>r * p.clusters * blockBytes<T>();
+    s.starts = <usize>load<u32>(a, 8) + 4 * <usize>r * (p.cells + 1);
+    s.Lx = load<T>(box); s.Ly = load<T>(box, sizeof<T>()); s.Lz = load<T>(box, 2 * sizeof<T>());
+    const used = load<u32>(s.starts + 4 * <usize>p.cells);
+    writeBounds<T>(s, order, used);
+    let next: u32 = 0;
+    let slot: u32 = 0;
+    for (let cell: u32 = 0; cell < p.cells; cell++) {
+      const end = load<u32>(s.starts + 4 * <usize>cell, 4);
+      for (let i = load<u32>(s.starts + 4 * <usize>cell); i < end; i++) {
+        const n = search<T>(s, i, cell);
+        // With the slots' own cluster.
+        let total: u32 = 4;
+        for (let k: u32 = 0; k < n; k++) total += popcnt<u32>(load<u32>(s.hits + 8 * <usize>k, 4));
+        // One entry stays free, because the loop below writes before it knows whether to keep.
+        if (n == s.room || next + total >= p.entryCapacity) {
+          raise(p.status, STATUS_NEIGHBOUR_OVERFLOW, 0, r, load<u32>(order + 16 * <usize>i));
+          // What follows in this step walks these rows all the same: they must end inside the array.
+          for (; slot < slots; slot++) store<u32>(rowStarts + 4 * <usize>slot, next);
+          break;
+        }
+        for (let lane: u32 = 0; lane < 4; lane++, slot++) {
+          store<u32>(rowStarts + 4 * <usize>slot, next);
+          if (lane < 3 && load<u32>(order + 4 * <usize>slot, 4) != NONE) {
+            store<u32>(entries + 4 * <usize>next, (i << 5) | HOME);
+            next++;
+          }
+          for (let k: usize = 0; k < <usize>n; k++) {
+            store<u32>(entries + 4 * <usize>next, load<u32>(s.hits + 8 * k));
+            next += (load<u32>(s.hits + 8 * k, 4) >> lane) & 1;
+          }
+        }
+      }
+      if (slot >= slots) break;
+    }
+    for (; slot <= slots; slot++) store<u32>(rowStarts + 4 * <usize>slot, next);
+    memory.fill(entries + 4 * <usize>next, 0, 4 * <usize>(p.entryCapacity - next));
+  }
+}
