@@ -36,6 +36,8 @@ export interface Backend<H = unknown> {
   readonly precision: Precision;
   /** Facts for `ergon devices` and for result folders: whatever changes bits is in here. */
   readonly description: Readonly<Record<string, string | number | boolean>>;
+  /** Which neighbour lists suit it: full rows where it gathers, half rows of clusters where it can give a force to both partners (system/neighbour-lists.ts). */
+  readonly pairLists: "rows" | "clusters";
   /** New array; zeros without data. */
   create(elements: number, dtype: Dtype, data?: ArrayLike<number>): H;
   /** Copy of the contents: Float32Array or Float64Array by precision, Uint32Array, Int32Array. */

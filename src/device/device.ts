@@ -47,6 +47,8 @@ export interface Device {
   readonly precision: Precision;
   /** Everything that can change bits, for result folders. */
   readonly description: Readonly<Record<string, string | number | boolean>>;
+  /** Which neighbour lists suit it (system/neighbours.ts, chooseNeighbours). */
+  readonly pairLists: "rows" | "clusters";
   /** Uploads an array. @throws {RangeError} when the data do not fit the shape. */
   array(data: ArrayLike<number>, shape?: readonly number[], dtype?: Dtype): DeviceArray;
   /** Zeros. */
@@ -151,6 +153,7 @@ export function makeDevice(backend: Backend<any>): Device {
     kind: backend.kind,
     precision: backend.precision,
     description: backend.description,
+    pairLists: backend.pairLists,
     array(data, shape = [data.length], dtype = "real") {
       if (elements(shape) !== data.length) throw new RangeError(`array: shape ${shapeText(shape)} holds ${elements(shape)} numbers, found ${data.length}`);
       return wrap(backend.create(data.length, dtype, data), [...shape], dtype, []);

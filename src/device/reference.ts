@@ -11,6 +11,7 @@ export function openReference(): Backend<HostArray> {
     kind: "reference",
     precision: "f64",
     description: { device: "reference", precision: "f64" },
+    pairLists: "clusters",
     create(elements, dtype, data) {
       const array = hostArray(elements, dtype, "f64");
       if (data) array.set(data);

@@ -4,8 +4,12 @@
  * program, lets the device decide whether they must be rebuilt, and starts again with more room after an overflow.
  */
 import type { Tree } from "../core/tree.ts";
+import type { Device } from "../device/device.ts";
 import type { Value } from "../program/value.ts";
-import type { Particles, Pairwise } from "./energy.ts";
+import { NO_CUTOFF } from "../kernels/pair/evaluator.ts";
+import type { Box } from "./box.ts";
+import type { Energy, Particles, Pairwise } from "./energy.ts";
+import { clusterLists, rowLists } from "./neighbour-lists.ts";
 
 /** A neighbour structure valid for the positions at hand. */
 export interface Neighbours {
@@ -40,3 +44,19 @@ export const allPairs: NeighbourMethod = {
   at: () => undefined,
   grown: () => allPairs,
 };
+
+/** Particles from which on lists beat all pairs, and the share of the box (by volume) that the reach may fill before they do not pay. */
+const LISTS_FROM = 200;
+
+/**
+ * The method for an energy, by a fixed rule of sizes: all pairs in open space, for energies without a cutoff, and below 200 particles; otherwise
+ * lists of the kind that suits the device. The rule changes bits, so its outcome (`kind`) belongs in the result folder.
+ * @param size.boxes one box, or one a replica; size.capacity particles a replica has room for; size.skin as in {@link clusterLists}.
+ */
+export function chooseNeighbours(device: Device, energy: Energy, size: { readonly boxes: readonly Box[]; readonly capacity: number; readonly skin?: number }): NeighbourMethod {
+  const cutoff = energy.pairwise?.truncation.cutoff ?? NO_CUTOFF;
+  const [box] = size.boxes;
+  if (cutoff >= NO_CUTOFF || size.capacity < LISTS_FROM || !box || size.boxes.some((b) => b === null)) return allPairs;
+  const options = { box, cutoff, capacity: size.capacity, ...(size.skin !== undefined && { skin: size.skin }) };
+  return device.pairLists === "rows" ? rowLists(options) : clusterLists(options);
+}

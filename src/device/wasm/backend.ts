@@ -38,6 +38,7 @@ export async function openWasm(module: WasmModule, precision: Precision, guarded
     kind: "wasm",
     precision,
     description: { device: "wasm", precision, build: module.build, module: module.name },
+    pairLists: "clusters",
     create(elements, dtype, data) {
       const handle = { at: memory.allocate(elements * elementBytes(dtype, precision)), elements, dtype };
       const v = view(instance, handle.at, elements, dtype);

@@ -122,6 +122,7 @@ export async function openWebgpu(found: FoundGpu, guarded = false): Promise<Back
     kind: "webgpu",
     precision: "f32",
     description: { device: "webgpu", precision: "f32", vendor: info.vendor, architecture: info.architecture, adapter: info.description, software: found.software },
+    pairLists: "rows",
     create(elements, dtype, data) {
       context.checkAlive();
       const handle = context.allocate(elements, dtype);
