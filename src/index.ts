@@ -24,6 +24,8 @@ export { structureFactor, type StructureFactor, type StructureOptions } from "./
 export { thermodynamics, type Thermodynamics, type ThermodynamicsOptions } from "./system/observables/thermodynamics.ts";
 export { minimise, type Minimum, type MinimiseOptions } from "./system/minimise.ts";
 export { sumOf, totals, type Energy, type Field, type Particles, type Pairwise, type TailCorrection } from "./system/energy.ts";
+export { allPairs, chooseNeighbours, type NeighbourMethod } from "./system/neighbours.ts";
+export { clusterLists, rowLists, type NeighbourListOptions } from "./system/neighbour-lists.ts";
 export { volumeOf, wrapPositions, type Box } from "./system/box.ts";
 export * from "./potentials/index.ts";
 
