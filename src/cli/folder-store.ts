@@ -26,13 +26,24 @@ export async function openFolder(path: string): Promise<FolderStore> {
   try {
     await mkdir(path, { recursive: true });
     const names = await readdir(path);
-    if (names.some((name) => !name.startsWith(".")) && !names.includes("spec.json")) throw new InputError(`${path}: the folder holds other files and no results of ergon; choose a new folder with -o`, { file: path });
+    if (names.some((name) => !name.startsWith(".")) && !(await isOurs(path))) throw new InputError(`${path}: the folder holds other files and no results of ergon; choose a new folder with -o`, { file: path });
     await lock(path);
     for (const name of names) if (/^\..+\.part$/.test(name)) await rm(join(path, name), { force: true });
   } catch (error) {
     throw fileError(error, path, "written");
   }
   return storeIn(path);
+}
+
+/** A folder is ours once it has the record of a run (run-job.ts), which is written before everything else. */
+async function isOurs(path: string): Promise<boolean> {
+  const record = await readIfThere(join(path, "run.json"));
+  if (record === null) return false;
+  try {
+    return typeof (JSON.parse(new TextDecoder().decode(record)) as { ergon?: unknown } | null)?.ergon === "string";
+  } catch {
+    return false;
+  }
 }
 
 function storeIn(path: string): FolderStore {

@@ -10,8 +10,12 @@ import { energyCommand } from "./commands/energy.ts";
 import { mbarCommand } from "./commands/mbar.ts";
 import { reportCommand } from "./commands/report.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { endingOf } from "./failure.ts";
 import { errorColours, note } from "./output.ts";
+
+/** It lies beside this file, in the sources as in dist/. */
+const workerFile = new URL("./worker.js", import.meta.url);
 
 function program(): Command {
   const ergon = new Command("ergon")
@@ -19,7 +23,7 @@ function program(): Command {
     .version(version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .addHelpText("after", '\n"ergon COMMAND --help" explains one command. Wrong input gets one line and exit code 2; interrupted work goes on with the same command.');
-  for (const command of [devicesCommand(), energyCommand(), mbarCommand(), reportCommand(), schemaCommand()]) ergon.addCommand(command);
+  for (const command of [devicesCommand(), energyCommand(), mbarCommand(), simulateCommand(workerFile), reportCommand(), schemaCommand()]) ergon.addCommand(command);
   for (const command of [ergon, ...ergon.commands]) {
     command.exitOverride().configureOutput({ outputError: (text) => note(errorLine(text.replace(/^error: /, "").trim().replace(/\s*\n\s*/g, " "))) });
   }

@@ -15,6 +15,9 @@ export interface ProgressDisplay {
   end(): void;
 }
 
+/** Between two lines in a log; short work leaves none. */
+const LOG_PAUSE_MS = 2000;
+
 /**
  * Starts a display.
  * @param quiet shows nothing but notes (with --json where nobody looks on).
@@ -24,11 +27,14 @@ export function startProgress(quiet: boolean): ProgressDisplay {
   const begin = performance.now();
   let from: number | undefined;
   let tenths = 0;
+  let last = begin;
   return {
     show({ fraction, phase, rate }) {
       from ??= fraction;
-      if (quiet || Math.floor(fraction * 10) <= tenths || fraction >= 1) return;
+      const now = performance.now();
+      if (quiet || Math.floor(fraction * 10) <= tenths || fraction >= 1 || now - last < LOG_PAUSE_MS) return;
       tenths = Math.floor(fraction * 10);
+      last = now;
       process.stderr.write(`${[`${tenths * 10} %`, phase, rate && `${scaled(rate.value)}${rate.unit}`, `${duration(timeLeft(begin, from, fraction))} left`].filter(Boolean).join(", ")}\n`);
     },
     note: (line) => void process.stderr.write(`${line}\n`),

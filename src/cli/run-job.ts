@@ -63,13 +63,13 @@ export async function runJob<Spec extends { readonly seed?: number }, Result>(jo
   const store = await openFolder(options.output);
   try {
     const earlier = await earlierRun(store, spec, fresh, options);
-    const finished = earlier && (await store.read("result.json"));
+    const finished = earlier && ((await readStored(store, "result.json", "remove it and run the same command again")) as Result | null);
     if (finished && (await store.size("report.html")) === 0) await store.write("report.html", await reportOf(store, options.output));
-    if (finished) return { result: JSON.parse(new TextDecoder().decode(finished)) as Result, spec, found: true };
+    if (finished) return { result: finished, spec, found: true };
     if (!earlier) {
-      for (const name of HEADERS) await store.remove(name);
-      await store.write("spec.json", printJson(spec));
+      await store.remove("spec.json");
       await store.write("run.json", printJson(fresh));
+      await store.write("spec.json", printJson(spec));
     }
     const result = await atWork(job, spec, file, store, earlier ?? fresh, options, workerFile);
     await store.write("result.json", printJson(result));
@@ -101,9 +101,9 @@ async function recordOf(job: string, seed: number, options: JobCommandOptions, o
 async function earlierRun(store: FolderStore, spec: unknown, fresh: RunRecord, options: JobCommandOptions): Promise<RunRecord | null> {
   const names = await store.list();
   if (names.every((name) => HEADERS.includes(name))) return null;
-  const [before, record] = await Promise.all(HEADERS.map((name) => readStored(store, name)));
+  const [before, record] = await Promise.all(HEADERS.map((name) => readStored(store, name, "remove the folder and start again")));
   const run = record as RunRecord | null;
-  if (before === null || run === null) throw new InputError(`${store.path}: spec.json or run.json is missing, so nobody can tell what the other files belong to; choose another folder with -o`, { file: store.path });
+  if (before === null || run === null) throw new InputError(`${store.path}: spec.json is missing, so nobody can tell what the other files belong to; choose another folder with -o`, { file: store.path });
   const other = "; choose another folder with -o, or remove this one";
   if (run.job !== fresh.job) throw new InputError(`${store.path}: holds work of ergon ${run.job}${other}`, { file: store.path });
   const now = JSON.parse(JSON.stringify(spec)) as unknown;
@@ -114,13 +114,13 @@ async function earlierRun(store: FolderStore, spec: unknown, fresh: RunRecord, o
   return run;
 }
 
-async function readStored(store: FolderStore, name: string): Promise<unknown> {
+async function readStored(store: FolderStore, name: string, mend: string): Promise<unknown> {
   const bytes = await store.read(name);
   if (bytes === null) return null;
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw new InputError(`${store.path}/${name}: is damaged; remove the folder and start again`, { file: `${store.path}/${name}` });
+    throw new InputError(`${store.path}/${name}: is damaged; ${mend}`, { file: `${store.path}/${name}` });
   }
 }
 

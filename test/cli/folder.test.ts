@@ -23,7 +23,7 @@ describe("a folder as a store", () => {
   it("writes whole files and appends, cuts back, and leaves no temporary files", async () => {
     const path = place();
     const store = await openFolder(path);
-    await store.write("spec.json", "{}");
+    await store.write("run.json", "{}");
     await store.append("log.csv", "one\n");
     await store.append("log.csv", new TextEncoder().encode("two\n"));
     await store.sync();
@@ -35,11 +35,11 @@ describe("a folder as a store", () => {
     await store.write("log.csv", "new\n");
     await store.append("log.csv", "more\n");
     expect(text(await store.read("log.csv"))).toBe("new\nmore\n");
-    expect(await store.list()).toEqual(["log.csv", "spec.json"]);
+    expect(await store.list()).toEqual(["log.csv", "run.json"]);
     await store.remove("log.csv");
     expect(await store.read("log.csv")).toBeNull();
     await store.close();
-    expect(readdirSync(path)).toEqual(["spec.json"]);
+    expect(readdirSync(path)).toEqual(["run.json"]);
   });
 
   it("is one run's alone; the lock of a process that is gone is taken over", async () => {
@@ -63,6 +63,14 @@ describe("a folder as a store", () => {
     writeFileSync(join(path, "thesis.tex"), "work");
     await expect(openFolder(path)).rejects.toThrow(/holds other files and no results of ergon; choose a new folder/);
     expect(readdirSync(path)).toEqual(["thesis.tex"]);
+    // Somebody's own spec.json and run.json are no results either.
+    const own = place();
+    mkdirSync(own);
+    writeFileSync(join(own, "spec.json"), "{}");
+    await expect(openFolder(own)).rejects.toThrow(/holds other files/);
+    writeFileSync(join(own, "run.json"), "[]");
+    await expect(openFolder(own)).rejects.toThrow(/holds other files/);
+    expect(readFileSync(join(own, "spec.json"), "utf8")).toBe("{}");
     await expect(openFolder(join(path, "thesis.tex", "results"))).rejects.toThrow(/cannot be written: a part of this path is a file, not a folder; choose another folder/);
     await expect(openFolder(join(path, "thesis.tex"))).rejects.toThrow(InputError);
     // The superuser may write anywhere: there the permission says nothing.
@@ -98,7 +106,7 @@ function counting(failAt = Infinity): JobDefinition<CountSpec, object> & { runs:
         await store.sync();
         await store.write("checkpoint.json", JSON.stringify({ done: i + 1, bytes: await store.size("log.csv") }));
       }
-      return { job: "simulate", N: 1, replicas: 1, steps: spec.to, frames: 0, seed: spec.seed, device: "wasm", precision: "f64" };
+      return { job: "simulate", N: 1, replicas: 1, steps: spec.to, frames: 1, firstFrameAveraged: 0, potentialEnergy: { mean: 0, standardError: null }, seed: spec.seed, device: "wasm", precision: "f64" };
     },
   };
 }

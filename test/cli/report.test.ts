@@ -10,7 +10,7 @@ import nist from "../reference/nist.json" with { type: "json" };
 import { significant, withError } from "../../src/cli/numbers.ts";
 import { chartOf } from "../../src/cli/report/chart.ts";
 import { compared, freeEnergyReport, tableOf } from "../../src/cli/report/free-energy.ts";
-import { drift, readLog } from "../../src/cli/report/simulate.ts";
+import { readLog } from "../../src/cli/report/simulate.ts";
 import { schemas } from "../../src/jobs/schemas/index.ts";
 import type { FreeEnergyResult, FreeEnergySpec } from "../../src/jobs/schemas/free-energy.ts";
 import { validated } from "../../src/jobs/validate.ts";
@@ -78,11 +78,10 @@ it("curves with different x share a chart, with gaps", () => {
   expect(chart.series).toEqual([{ name: "a", y: [10, null, 30] }, { name: "b", y: [null, 20, null], error: [null, 1, 2] }]);
 });
 
-it("a log is read in columns, and a drift is a slope times the duration", () => {
+it("a log is read in columns", () => {
   const log = readLog("step,time,replica,totalEnergy,pressure\n0,0,0,1.5,\n10,0.02,0,2.5,\n");
   expect(log.totalEnergy).toEqual([1.5, 2.5]);
   expect(log.pressure).toEqual([NaN, NaN]);
-  expect(drift([0, 1, 2, 3], [5, 5.1, 5.2, 5.3])).toBeCloseTo(0.3, 12);
 });
 
 describe("the page", () => {

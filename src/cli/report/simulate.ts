@@ -1,6 +1,7 @@
 /**
  * The report of a simulation: means, and the series of the log over time with the drift of the conserved energy, and g(r).
  */
+import { boxAtDensity } from "../../jobs/fluid.ts";
 import type { Averaged, SimulateResult, SimulateSpec } from "../../jobs/schemas/simulate.ts";
 import { significant, withError } from "../numbers.ts";
 import type { RunRecord } from "../run-job.ts";
@@ -39,58 +40,33 @@ function curvesOf(log: Log, column: string, N: number): Curve[] {
   });
 }
 
-/** Slope of a linear fit times the duration. */
-export function drift(x: ArrayLike<number>, y: ArrayLike<number | null>): number {
-  const n = x.length;
-  if (n < 2) return 0;
-  let [mx, my] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    mx += x[i] / n;
-    my += y[i]! / n;
-  }
-  let [sxx, sxy] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    sxx += (x[i] - mx) ** 2;
-    sxy += (x[i] - mx) * (y[i]! - my);
-  }
-  return (sxy / sxx) * (x[n - 1] - x[0]);
-}
-
-/** The largest drift of the total energy per particle over the run, of the replicas shown; null where energy is not conserved. */
-function energyDrift(log: Log, spec: SimulateSpec, N: number): number | null {
-  if (spec.integrator.name !== "velocity-verlet" || !log.totalEnergy) return null;
-  const drifts = curvesOf(log, "totalEnergy", N).map((curve) => drift(curve.x, curve.y));
-  return drifts.reduce((worst, d) => (Math.abs(d) > Math.abs(worst) ? d : worst), 0);
-}
-
 /** Columns of the log that are shown. */
 function shownColumns(log: Log): string[] {
   return Object.keys(log).filter((name) => !["step", "time", "replica"].includes(name) && log[name].some(Number.isFinite));
 }
 
-/** The rows of the table of means: what the job averaged. */
-export function meansOf(result: SimulateResult): [string, string][] {
-  const names: [string, string][] = [["energy", "potential energy per particle"], ["temperature", "kinetic temperature kT"], ["pressure", "pressure"]];
-  return names.flatMap(([key, title]): [string, string][] => {
-    const value = result[key] as Averaged | undefined;
-    return value && typeof value === "object" && value.mean !== null ? [[title, withError(value.mean, value.standardError)]] : [];
-  });
+/** The rows of the table of results. */
+export function meansOf({ potentialEnergy, temperature, pressure, acceptance, energyDrift }: SimulateResult): [string, string][] {
+  const rows: [string, string][] = [];
+  const add = (title: string, value: Averaged | undefined): void => void (value && rows.push([title, withError(value.mean, value.standardError)]));
+  add("potential energy per particle", potentialEnergy);
+  add("temperature (kT of the velocities)", temperature);
+  add("pressure", pressure);
+  if (acceptance !== undefined) rows.push(["accepted fraction of moves", significant(acceptance, 3)]);
+  if (energyDrift !== undefined) rows.push(["drift of the total energy per particle", energyDrift.toExponential(2)]);
+  return rows;
 }
 
 /** The page. */
 export function simulateReport(result: SimulateResult, spec: SimulateSpec, run: RunRecord, log: Log, structure: Structure | null): string {
   const p = page();
   const dimension = spec.system.box?.length;
-  const shift = energyDrift(log, spec, result.N);
-  p.warnings((result.warnings as string[] | undefined) ?? []);
-  const rows = meansOf(result);
-  if (shift !== null) rows.push(["drift of the total energy per particle (linear fit × duration)", shift.toExponential(2)]);
-  if (rows.length > 0) p.html(resultTable(["quantity", "value"], rows));
-  p.html(`<p class="note">Standard errors in brackets, in units of the last digits, corrected for correlation.</p>`);
+  p.html(resultTable(["quantity", "value"], meansOf(result)));
+  p.html(`<p class="note">Means over frames ${result.firstFrameAveraged} to ${result.frames - 1}; standard errors in brackets, in units of the last digits, corrected for correlation.${result.energyDrift === undefined ? "" : " Drift: slope of a straight line times the duration."}</p>`);
   const charts = shownColumns(log).map((column): Chart => {
     const { title = column, y = column } = QUANTITIES[column] ?? {};
-    const note = column === "totalEnergy" && shift !== null ? `Conserved: drift ${shift.toExponential(1)} over the run.` : undefined;
-    return chartOf({ title, xLabel: "time", yLabel: y, ...(note && { note }), ...(column === "temperature" && { baseline: spec.kT }) }, curvesOf(log, column, result.N).map((curve) => thinned(curve)));
+    const note = column === "totalEnergy" && result.energyDrift !== undefined ? `Conserved by the integrator: its drift over the run is ${result.energyDrift.toExponential(1)}.` : undefined;
+    return chartOf({ title, xLabel: "time", yLabel: y, ...(note && { note }), ...(column === "temperature" && spec.integrator.name !== "velocity-verlet" && { baseline: spec.kT }) }, curvesOf(log, column, result.N).map((curve) => thinned(curve)));
   });
   if (charts.length > 0) {
     p.heading("Over time");
@@ -104,5 +80,5 @@ export function simulateReport(result: SimulateResult, spec: SimulateSpec, run: 
   p.fold("Spec", spec);
   p.fold("Device and versions", run);
   const size = `N = ${result.N}${result.replicas > 1 ? `, ${result.replicas} replicas` : ""}, ${result.steps} steps of ${spec.integrator.name}, Δt = ${significant(spec.integrator.timestep, 4)}, kT = ${spec.kT}`;
-  return p.finish({ title: dimension === 3 || dimension === undefined ? "Simulation of a Lennard-Jones fluid" : `Simulation of a Lennard-Jones fluid in ${dimension} dimensions`, state: `${fluidText(spec.system)}; ${size}`, footer: runText(run) });
+  return p.finish({ title: dimension === 3 || dimension === undefined ? "Simulation of a Lennard-Jones fluid" : `Simulation of a Lennard-Jones fluid in ${dimension} dimensions`, state: `${fluidText(spec.density === undefined ? spec.system : { ...spec.system, box: boxAtDensity(spec.system, result.N, spec.density) })}; ${size}`, footer: runText(run) });
 }
