@@ -18,4 +18,5 @@ export const STREAMS = {
   initialPositions: 12,
   moveChoice: 13,
   hybrid: 14,
+  testSystem: 15,
 } as const;

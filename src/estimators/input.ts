@@ -32,7 +32,8 @@ export function numbers(x: unknown, name: string, least = 1, allowed: Allowed = 
 /** The check of {@link numbers} on an array that is already there. */
 function checkNumbers(out: Float64Array, allowed: Allowed, place: (i: number) => string, original: (i: number) => unknown): void {
   for (let i = 0; i < out.length; i++) {
-    if (Math.abs(out[i]) < Infinity || (allowed.plusInfinity && out[i] === Infinity)) continue;
+    const x = out[i];
+    if (x - x === 0 || (x === Infinity && allowed.plusInfinity)) continue;
     if (Number.isNaN(out[i]) && typeof original(i) !== "number") throw new TypeError(`${place(i)}: expected a number, found ${typeof original(i)}`);
     throw new RangeError(`${place(i)}: expected a finite number${allowed.plusInfinity ? " or +Infinity" : ""}, found ${out[i]}`);
   }

@@ -3,6 +3,7 @@
  * (2016)); Gauss-Legendre; natural and clamped cubic splines. Their exactness: polynomials of degree 1; 2 (3 at equal distances and an even number of them);
  * 2 n - 1; 1 for the natural spline (its second derivative vanishes at both ends), 3 for the clamped one.
  */
+import { gaussLegendre as legendreRule } from "../core/quadrature.ts";
 import { numbers, type Numbers } from "./input.ts";
 
 export const QUADRATURE_RULES = ["trapezoid", "simpson", "gauss-legendre", "natural-spline", "clamped-spline"] as const;
@@ -58,38 +59,12 @@ function simpson(x: readonly number[]): number[] {
   return w;
 }
 
-/**
- * Nodes and weights of Gauss-Legendre quadrature with n points over [a, b], by Newton's method on the Legendre polynomial; exact for degree 2 n - 1.
- */
+/** Nodes and weights of Gauss-Legendre quadrature with n points over [a, b]; exact for degree 2 n - 1. */
 export function gaussLegendre(n: number, a = 0, b = 1): { nodes: number[]; weights: number[] } {
-  if (!Number.isInteger(n) || n < 1) throw new RangeError(`n: expected a positive number of nodes, found ${n}`);
   if (!(b > a)) throw new RangeError(`b: expected more than a = ${a}, found ${b}`);
-  const nodes: number[] = [];
-  const weights: number[] = [];
-  for (let i = 0; i < n; i++) {
-    // Francesco Tricomi's first guess.
-    let z = Math.cos((Math.PI * (n - i - 0.25)) / (n + 0.5));
-    let slope = 1;
-    for (let pass = 0; pass < 100; pass++) {
-      const { value, derivative } = legendre(n, z);
-      slope = derivative;
-      const step = value / derivative;
-      z -= step;
-      if (Math.abs(step) < 1e-15) break;
-    }
-    slope = legendre(n, z).derivative;
-    nodes.push(a + 0.5 * (b - a) * (z + 1));
-    weights.push((b - a) / ((1 - z * z) * slope * slope));
-  }
-  return { nodes, weights };
-}
-
-/** Legendre polynomial P_n(z) and its derivative by the three-term recursion. */
-function legendre(n: number, z: number): { value: number; derivative: number } {
-  let before = 1;
-  let value = z;
-  for (let k = 2; k <= n; k++) [before, value] = [value, ((2 * k - 1) * z * value - (k - 1) * before) / k];
-  return { value, derivative: (n * (z * value - before)) / (z * z - 1) };
+  const { nodes, weights } = legendreRule(n);
+  const half = 0.5 * (b - a);
+  return { nodes: nodes.map((x) => a + half * (x + 1)), weights: weights.map((w) => half * w) };
 }
 
 function checkedGauss(x: readonly number[], [a, b]: readonly [number, number]): number[] {
