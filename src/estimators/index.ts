@@ -2,6 +2,7 @@
  * `ergon/estimators`: free energies and errors from samples. Exports only. Arrays in, plain data out; it loads one small WASM module and no shader.
  */
 export { mbar, type MbarOptions, type MbarResult } from "./mbar.ts";
+export { mbarExpectations, type ExpectationOptions, type Expectations } from "./mbar-expectations.ts";
 export type { Overlap, WeakestCut } from "./mbar-covariance.ts";
 export { bar, type BarDiagnostics, type BarOptions } from "./bar.ts";
 export { exponentialAverage, type ExpDiagnostics, type ExpOptions } from "./exp.ts";

@@ -1,6 +1,7 @@
 // MBAR against pymbar 3.1.0 on its own samples, against laws that hold exactly, and on input that must be refused.
 import { describe, expect, it } from "vitest";
 import { bar } from "../../src/estimators/bar.ts";
+import { mbarExpectations } from "../../src/estimators/mbar-expectations.ts";
 import { mbar } from "../../src/estimators/mbar.ts";
 import { open } from "../../src/device/open.ts";
 import { PoorOverlap } from "../../src/core/errors.ts";
@@ -24,6 +25,33 @@ describe("pymbar 3.1.0", () => {
   it("takes rows, or one array with its shape", async () => {
     const data = Float64Array.from(u_kn.flat());
     expect((await mbar({ data, shape: [5, 800] }, Int32Array.from(N_k))).f_k).toEqual((await mbar(u_kn, N_k)).f_k);
+  });
+});
+
+describe("expectations", () => {
+  it("agree with pymbar 3.1.0, in the state without samples too", async () => {
+    const result = await mbar(u_kn, N_k);
+    const { mean, standardError, f_l } = await mbarExpectations(result, u_kn, [reference.x_n]);
+    reference.mbar.mean_x_k.forEach((x, k) => expect(Math.abs(mean[0][k] - x)).toBeLessThan(1e-9));
+    reference.mbar.d_mean_x_k.forEach((s, k) => expect(Math.abs(standardError[0][k] - s)).toBeLessThan(1e-8));
+    result.f_k.forEach((f, k) => expect(Math.abs(f_l[k] - f_l[0] - f)).toBeLessThan(1e-11));
+  });
+
+  it("of several observables in another state, which then has the free energy that MBAR gives it without samples", async () => {
+    const other = u_kn[2].map((u) => 1.3 * u);
+    const result = await mbar(u_kn, N_k);
+    const wider = await mbar([...u_kn, other], [...N_k, 0]);
+    const { mean, standardError, f_l, effectiveSamples } = await mbarExpectations(result, u_kn, [reference.x_n.map(() => 7), u_kn[2]], { u_ln: [other] });
+    expect(f_l[0]).toBeCloseTo(wider.f_k[5], 10);
+    expect(effectiveSamples[0]).toBeCloseTo(wider.effectiveSamples[5], 7);
+    expect(mean[0][0]).toBeCloseTo(7, 12);
+    expect(standardError[0][0], "a constant has no error").toBeLessThan(1e-12);
+    // <u_2> at 1.3 u_2: half a kT over 1.3.
+    expect(Math.abs(mean[1][0] - 0.5 / 1.3) / standardError[1][0]).toBeLessThan(3);
+  });
+
+  it("refuse observables of other samples", async () => {
+    await expect(mbarExpectations(await mbar(u_kn, N_k), u_kn, [[1, 2]])).rejects.toThrow("A_in: expected 800 columns");
   });
 });
 
