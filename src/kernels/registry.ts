@@ -33,6 +33,7 @@ import { gramKernel } from "./estimators/gram.ts";
 import { logMixtureKernel } from "./estimators/log-mixture.ts";
 import { mixtureMomentsKernel } from "./estimators/mixture-moments.ts";
 import { newtonStepKernel } from "./estimators/newton-step.ts";
+import { resampledSumsKernel } from "./estimators/resampled-sums.ts";
 import { selfConsistentKernel } from "./estimators/self-consistent.ts";
 import { statisticalInefficiencyKernel } from "./estimators/statistical-inefficiency.ts";
 import { weightsKernel } from "./estimators/weights.ts";
@@ -97,4 +98,5 @@ export const kernels: readonly KernelSpec[] = [
   weightsKernel,
   gramKernel,
   statisticalInefficiencyKernel,
+  resampledSumsKernel,
 ];
