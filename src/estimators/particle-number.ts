@@ -148,22 +148,33 @@ function equalWeights(lnPi: Float64Array, leastBarrier: number): EqualWeights {
   const [from, to, depth] = widestDip(lnPi);
   if (!(depth >= leastBarrier)) throw new NotConverged(`coexistence: ln Pi(N) has no two peaks at any chemical potential: its deepest dip is ${Math.max(0, depth).toPrecision(2)} kT; sample more particles, or a temperature further below the critical one`, { deepestDip: depth });
   let shift = -(lnPi[to] - lnPi[from]) / (to - from);
-  let split = from;
+  // The dip moves a little with beta mu; where noise makes two places take turns, either will do.
+  for (const tried = new Set<number>(); ; ) {
+    const p = reweightLnPi(lnPi, shift);
+    let split = from;
+    for (let n = from; n <= to; n++) if (p[n] < p[split]) split = n;
+    if (tried.has(split)) {
+      const peaks = [p.subarray(0, split + 1), p.subarray(split)].map((x) => x.reduce((m, y) => Math.max(m, y), -Infinity));
+      const vapour = part(p, 0, split);
+      return { shift, vapour: vapour.mean, liquid: part(p, split + 1, p.length - 1).mean, lnWeight: vapour.lnWeight - p[0], barrier: Math.min(...peaks) - p[split], fallAtEnd: peaks[1] - p[p.length - 1] };
+    }
+    tried.add(split);
+    shift = shiftToEqualWeights(lnPi, split, shift);
+  }
+}
+
+/** Newton's method on ln(weight above the split / weight below), whose derivative by beta mu is the difference of the mean N. */
+function shiftToEqualWeights(lnPi: Float64Array, split: number, start: number): number {
+  let shift = start;
   for (let pass = 0; pass < 100; pass++) {
     const p = reweightLnPi(lnPi, shift);
-    const before = split;
-    split = from;
-    for (let n = from; n <= to; n++) if (p[n] < p[split]) split = n;
     const vapour = part(p, 0, split);
     const liquid = part(p, split + 1, p.length - 1);
-    const difference = liquid.lnWeight - vapour.lnWeight;
-    if (Math.abs(difference) < 1e-12 && split === before) {
-      const peaks = [p.subarray(0, split + 1), p.subarray(split)].map((x) => x.reduce((m, y) => Math.max(m, y), -Infinity));
-      return { shift, vapour: vapour.mean, liquid: liquid.mean, lnWeight: vapour.lnWeight - p[0], barrier: Math.min(...peaks) - p[split], fallAtEnd: peaks[1] - p[p.length - 1] };
-    }
-    shift -= difference / (liquid.mean - vapour.mean);
+    const step = (liquid.lnWeight - vapour.lnWeight) / (liquid.mean - vapour.mean);
+    shift -= step;
+    if (Math.abs(step) < 1e-13 * (1 + Math.abs(shift))) return shift;
   }
-  throw new NotConverged("coexistence: the weights of the peaks did not become equal in 100 passes; the dip between them is too noisy", { shift, split });
+  throw new NotConverged(`coexistence: the weights below and above N = ${split} did not become equal in 100 passes`, { shift, split });
 }
 
 /** ln of the sum, and mean N, over from..to. */
