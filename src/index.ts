@@ -29,5 +29,7 @@ export { clusterLists, rowLists, type NeighbourListOptions } from "./system/neig
 export { volumeOf, wrapPositions, type Box } from "./system/box.ts";
 export * from "./potentials/index.ts";
 
+export * from "./estimators/index.ts";
+
 export { workerPool, type MapOptions, type PoolOptions, type WorkerPool } from "./jobs/pool.ts";
 export { serveJobs, type Job, type JobContext } from "./jobs/serve.ts";
