@@ -148,3 +148,27 @@ export function energyChange<T, E>(f: Frame<T>, type: u32, x0: T, y0: T, z0: T, 
   }
   return <T>(sumLanes<T>(after) - sumLanes<T>(before));
 }
+
+/** Energy of a particle of this type at (x, y, z) with all particles of the frame that are not hidden. */
+export function energyAt<T, E>(f: Frame<T>, type: u32, x: T, y: T, z: T): T {
+  const row = f.table + <usize>type * f.types * 4 * sizeof<T>();
+  let p0 = v128.splat<T>(load<T>(row)), p1 = v128.splat<T>(load<T>(row, sizeof<T>())), p2 = v128.splat<T>(load<T>(row, 2 * sizeof<T>())), p3 = v128.splat<T>(load<T>(row, 3 * sizeof<T>()));
+  const ax = v128.splat<T>(x), ay = v128.splat<T>(y), az = v128.splat<T>(z);
+  const lx = v128.splat<T>(f.lengthX), ly = v128.splat<T>(f.lengthY), lz = v128.splat<T>(f.lengthZ);
+  const lambda = v128.splat<T>(f.lambda);
+  const cutoff2 = v128.splat<T>(f.cutoff2);
+  const n = f.count;
+  let sum = v128.splat<T>(<T>0);
+  for (let j: u32 = 0; j < n; j += lanes<T>()) {
+    const at = <usize>j * sizeof<T>();
+    const r2 = v128.add<T>(v128.add<T>(square<T>(ax, v128.load(f.x + at), lx), square<T>(ay, v128.load(f.y + at), ly)), square<T>(az, v128.load(f.z + at), lz));
+    const mask = v128.lt<T>(r2, cutoff2);
+    if (!v128.any_true(mask)) continue;
+    if (f.types > 1) {
+      const tj = f.type + 4 * <usize>j;
+      p0 = gather<T>(row, tj, 0); p1 = gather<T>(row, tj, 1); p2 = gather<T>(row, tj, 2); p3 = gather<T>(row, tj, 3);
+    }
+    sum = v128.add<T>(sum, pairEnergy<T, E>(f, r2, mask, lambda, p0, p1, p2, p3));
+  }
+  return sumLanes<T>(sum);
+}

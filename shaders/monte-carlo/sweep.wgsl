@@ -1,5 +1,5 @@
-// One sweep of single-particle Metropolis trials: one workgroup a replica, trials one after another, partners over the lanes. Lane l owns the particles l, l + 64, …
-// and is the only one that reads or writes them; the moving particle is handed round through workgroup memory.
+// One sweep of single-particle Metropolis trials: one workgroup a replica, trials one after another, partners over the lanes (replica.wgsl); the moving particle is
+// handed round through workgroup memory.
 var<workgroup> moving: vec4<f32>;
 
 @compute @workgroup_size(64)

@@ -26,13 +26,6 @@ fn fold(x: vec3<f32>, box: vec3<f32>) -> vec3<f32> {
   return select(x, select(folded, vec3<f32>(0.0), folded >= box), box > vec3<f32>(0.0));
 }
 
-fn store_position(replica: u32, i: u32, x: vec3<f32>) {
-  let at = (replica * params.capacity + i) * params.dimension;
-  positions[at] = x.x;
-  if (params.dimension > 1u) { positions[at + 1u] = x.y; }
-  if (params.dimension > 2u) { positions[at + 2u] = x.z; }
-}
-
 // Truncated energy of a pair.
 fn truncated_energy(r2: f32, lambda: f32, p: vec4<f32>) -> f32 {
   let u = pair_energy(r2, lambda, p);
@@ -43,23 +36,4 @@ fn truncated_energy(r2: f32, lambda: f32, p: vec4<f32>) -> f32 {
 // True with probability min(1, e^-x); never where x is NaN.
 fn metropolis(x: f32, word: u32) -> bool {
   return x <= 0.0 || uniform_from_word(word) < exp(-x);
-}
-
-const LANES: u32 = 64u;
-var<workgroup> partial: array<f32, 64>;
-var<workgroup> eighths: array<f32, 8>;
-
-// Sum over the lanes in a fixed order, the same value in every lane. All lanes must call it.
-fn sum_over_lanes(x: f32, lane: u32) -> f32 {
-  partial[lane] = x;
-  workgroupBarrier();
-  if (lane < 8u) {
-    var s = 0.0;
-    for (var k = 0u; k < 8u; k = k + 1u) { s = s + partial[8u * lane + k]; }
-    eighths[lane] = s;
-  }
-  workgroupBarrier();
-  var total = 0.0;
-  for (var k = 0u; k < 8u; k = k + 1u) { total = total + eighths[k]; }
-  return total;
 }

@@ -12,3 +12,4 @@ export type { Thermodynamics } from "./thermodynamics.ts";
 export { attemptExchange, exchangeDynamics, exchangeMonteCarlo, exchangeStep, type Exchanged, type ExchangeSampler, type ExchangeState, type LadderOptions } from "./replica-exchange.ts";
 export { exchangeTrajectories, exchangeWalk, type ExchangeOptions, type ExchangePosition, type ExchangeResult, type ExchangeTrajectories } from "./exchange-run.ts";
 export { exchangeStatistics, type ExchangeRecord, type ExchangeStatistics } from "./exchange-statistics.ts";
+export { insertionEnergies, insertionMeans, tailOfInsertion, type InsertionOptions } from "./insertion.ts";

@@ -41,6 +41,8 @@ import { fieldEvaluators } from "./field/evaluators.ts";
 import { fieldForcesKernel, fieldRowsKernel } from "./field/fields.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { energiesAtLambdasKernel } from "./pair/energies-at-lambdas.ts";
+import { boltzmannMeanKernel } from "./monte-carlo/boltzmann-mean.ts";
+import { insertionEnergiesKernel } from "./monte-carlo/insertion-energies.ts";
 import { refreshKernel } from "./monte-carlo/refresh.ts";
 import { sweepKernel } from "./monte-carlo/sweep.ts";
 import { tuneKernel } from "./monte-carlo/tune.ts";
@@ -49,6 +51,7 @@ import { reduceRowsKernel } from "./pair/reduce-rows.ts";
 import { advanceKernel } from "./program/advance.ts";
 import { multipleKernel } from "./program/multiple.ts";
 import { addKernel } from "./system/add.ts";
+import { clockKernel } from "./random/clock.ts";
 import { fillNormalKernel, fillUniformKernel } from "./random/fill.ts";
 
 export const kernels: readonly KernelSpec[] = [
@@ -82,6 +85,9 @@ export const kernels: readonly KernelSpec[] = [
   ...swapRowsKernels,
   rescaleVelocitiesKernel,
   ...pairEvaluators.map(sweepKernel),
+  ...pairEvaluators.map(insertionEnergiesKernel),
+  boltzmannMeanKernel,
+  clockKernel,
   refreshKernel,
   tuneKernel,
   maxwellBoltzmannKernel,

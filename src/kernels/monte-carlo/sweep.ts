@@ -72,7 +72,7 @@ export function sweepKernel(e: PairEvaluator): KernelSpec {
     },
     scratch: frameScratch,
     wasm: { module: "engine", file: "monte-carlo/sweep", export: "sweep", evaluator: { file: `pair/${e.id}`, class: e.class } },
-    webgpu: { entry: "monte-carlo/sweep", fragments: ["lib/launch", "random/threefry", "pair/truncate", `pair/${e.id}`, "pair/geometry", "monte-carlo/trial"], groups: ({ replicas }) => replicas },
+    webgpu: { entry: "monte-carlo/sweep", fragments: ["lib/launch", "random/threefry", "pair/truncate", `pair/${e.id}`, "pair/geometry", "monte-carlo/trial", "monte-carlo/replica"], groups: ({ replicas }) => replicas },
     cases: () => sweepCases(e),
   };
 }
