@@ -8,6 +8,8 @@ import { Blocks } from "../random/threefry4";
 
 @unmanaged export class Frame<T> {
   words: Blocks;
+  /** 192 bytes for what a kernel keeps of its own. */
+  spare: usize;
   x: usize;
   y: usize;
   z: usize;
@@ -40,6 +42,7 @@ export function makeFrame<T>(scratch: usize, capacity: u32, dimension: u32, type
   const f = changetype<Frame<T>>(scratch);
   const stride = planeBytes<T>(capacity);
   f.words = changetype<Blocks>((scratch + 512 + 15) & ~15);
+  f.spare = (scratch + 576 + 15) & ~15;
   f.x = (scratch + 768 + 15) & ~15;
   f.y = f.x + stride;
   f.z = f.y + stride;
@@ -89,6 +92,16 @@ export function openFrame<T>(f: Frame<T>, conditions: usize, positions: usize, c
     } else memory.fill(plane, 0, <usize>count * sizeof<T>());
     for (let i = count; i < n; i++) store<T>(plane + <usize>i * sizeof<T>(), d == 0 ? <T>NaN : <T>0);
   }
+}
+
+/** Puts a particle into a slot. */
+// @ts-ignore: decorator
+@inline
+export function store3<T>(f: Frame<T>, i: u32, x: T, y: T, z: T): void {
+  const at = <usize>i * sizeof<T>();
+  store<T>(f.x + at, x);
+  store<T>(f.y + at, y);
+  store<T>(f.z + at, z);
 }
 
 /** Writes the particles back. */

@@ -1,7 +1,7 @@
 // One sweep of single-particle Metropolis trials in every replica; twin of src/kernels/monte-carlo/sweep.ts and shaders/monte-carlo/sweep.wgsl.
 import { SweepParams } from "../generated/params";
 import { drawBlocks } from "../random/threefry4";
-import { closeFrame, energyChange, fold, makeFrame, openFrame } from "./frame";
+import { closeFrame, energyChange, fold, makeFrame, openFrame, store3 } from "./frame";
 import { accepted, keyBlocks, symmetric } from "./trial";
 
 /** args: positions(inout), types, counts, conditions, table, key, step, ledger(inout) */
@@ -29,9 +29,7 @@ export function sweep<T, E>(p: SweepParams, a: usize): void {
       store<T>(f.x + at, <T>NaN);
       const change = energyChange<T, E>(f, load<u32>(f.type + 4 * <usize>i), x0, y0, z0, x1, y1, z1);
       if (accepted<T>(change * beta, f.words.w02)) {
-        store<T>(f.x + at, x1);
-        store<T>(f.y + at, y1);
-        store<T>(f.z + at, z1);
+        store3<T>(f, i, x1, y1, z1);
         energy += change;
         moved++;
       } else store<T>(f.x + at, x0);

@@ -37,6 +37,13 @@ export function exponential<T>(x: T): T {
   return <T>Math.exp(<f64>x);
 }
 
+// @ts-ignore: decorator
+@inline
+export function logarithm<T>(x: T): T {
+  if (sizeof<T>() == 4) return <T>Mathf.log(<f32>x);
+  return <T>Math.log(<f64>x);
+}
+
 /** True with probability min(1, e^-x); never where x is NaN. */
 // @ts-ignore: decorator
 @inline

@@ -11,7 +11,7 @@ import { repeat } from "../program/trace.ts";
 import { spec, type Value } from "../program/value.ts";
 import { NO_CUTOFF } from "../kernels/pair/evaluator.ts";
 import { checkBox, conditionsRow, type Box } from "../system/box.ts";
-import { pairwiseOf, type Energy, type Particles } from "../system/energy.ts";
+import { pairwiseOf, type Energy, type Pairwise, type Particles } from "../system/energy.ts";
 import { LEDGER, LEDGER_COLUMNS, metropolisSweep, particlesOf, refreshEnergy, tuneDisplacement, type MonteCarloFixed, type MonteCarloState } from "./monte-carlo.ts";
 
 /** Sweeps between two renewals of the running energy, at most. */
@@ -74,7 +74,8 @@ export interface WalkSamples {
 
 const NAMES = ["positions", "counts", "step", "ledger", "types", "conditions", "key"] as const;
 
-function specsOf({ replicas, capacity, dimension }: Pick<Walk, "replicas" | "capacity" | "dimension">) {
+/** Specs of the arrays of a walk. */
+export function specsOf({ replicas, capacity, dimension }: Pick<Walk, "replicas" | "capacity" | "dimension">) {
   return {
     positions: spec([replicas, capacity, dimension]),
     counts: spec([replicas], "u32"),
@@ -94,7 +95,7 @@ function split(inputs: Inputs, walk: Walk): { state: MonteCarloState; fixed: Mon
 }
 
 /** The list, or one number for every replica. */
-function perReplica(x: number | readonly number[] | undefined, fallback: number, replicas: number, what: string): readonly number[] {
+export function perReplica(x: number | readonly number[] | undefined, fallback: number, replicas: number, what: string): readonly number[] {
   const list = x === undefined || typeof x === "number" ? Array.from({ length: replicas }, () => (x as number | undefined) ?? fallback) : x;
   if (list.length !== replicas) throw new RangeError(`${what}: expected one number or ${replicas} (one a replica), found ${list.length}`);
   return list;
@@ -114,7 +115,7 @@ function positive(list: readonly number[], what: string): readonly number[] {
 }
 
 /** The initial arrays as plain data, with everything checked. */
-function initialArrays(options: WalkOptions, types: number): SavedWalk {
+export function initialArrays(options: WalkOptions, types: number): SavedWalk {
   const { dimension, seed, firstReplica = 0 } = options;
   const given = configurations(options);
   const replicas = given.length;
@@ -168,11 +169,21 @@ export async function saveWalk(walk: Walk): Promise<SavedWalk> {
  */
 export async function startWalk(device: Device, energy: Energy, options: WalkOptions): Promise<Walk> {
   const pairwise = pairwiseOf(energy, "a Metropolis walk");
-  if (!energy.dimensions.includes(options.dimension)) throw new RangeError(`dimension: ${energy.name} is defined in ${energy.dimensions.join(", ")} dimensions, found ${options.dimension}`);
-  checkBox(options.box, pairwise.truncation.cutoff === NO_CUTOFF ? null : pairwise.truncation.cutoff);
-  if (options.box && options.box.length !== options.dimension) throw new RangeError(`box: expected ${options.dimension} lengths, found ${options.box.length}`);
+  checkSystem(energy, pairwise, options);
   const before = restoreWalk(device, initialArrays(options, pairwise.types));
   const walk = await advanceWalk(device, before, (state, fixed) => refreshEnergy(energy, state, fixed));
+  return { ...walk, arrays: { ...walk.arrays, ledger: await checkedLedger(device, walk) } };
+}
+
+/** A fluid must fit its dimension and its box. @throws {RangeError} */
+export function checkSystem(energy: Energy, pairwise: Pairwise, { dimension, box }: Pick<WalkOptions, "dimension" | "box">): void {
+  if (!energy.dimensions.includes(dimension)) throw new RangeError(`dimension: ${energy.name} is defined in ${energy.dimensions.join(", ")} dimensions, found ${dimension}`);
+  checkBox(box, pairwise.truncation.cutoff === NO_CUTOFF ? null : pairwise.truncation.cutoff);
+  if (box && box.length !== dimension) throw new RangeError(`box: expected ${dimension} lengths, found ${box.length}`);
+}
+
+/** The ledger of a walk whose energies have just been evaluated for the first time. @throws {NonFiniteEnergy} naming the replica. */
+export async function checkedLedger(device: Device, walk: Walk): Promise<DeviceArray> {
   const ledger = await walk.arrays.ledger.read();
   for (let replica = 0; replica < walk.replicas; replica++) {
     const start = ledger[replica * LEDGER_COLUMNS + LEDGER.energy];
@@ -180,7 +191,7 @@ export async function startWalk(device: Device, energy: Energy, options: WalkOpt
   }
   // The energy column held nothing yet: its first renewal was no drift.
   const cleared = Float64Array.from(ledger, (x, k) => (k % LEDGER_COLUMNS === LEDGER.drift ? 0 : x));
-  return { ...walk, arrays: { ...walk.arrays, ledger: device.array(cleared, [walk.replicas, LEDGER_COLUMNS]) } };
+  return device.array(cleared, [walk.replicas, LEDGER_COLUMNS]);
 }
 
 /** Runs a traced step on a walk. */
@@ -220,12 +231,19 @@ export async function equilibrateWalk(device: Device, energy: Energy, walk: Walk
   }, control);
 }
 
+/** Where random words of one sample come from: the seed's key, the sweeps done, the global number of replica 0. */
+export interface SampleDraw {
+  readonly key: Value;
+  readonly step: Value;
+  readonly firstReplica: number;
+}
+
 export interface SampleOptions {
   readonly samples: number;
   /** Sweeps between samples. */
   readonly every: number;
-  /** Traced once a sample: what to keep of a configuration, values of any shape. */
-  readonly collect?: (x: Particles) => Readonly<Record<string, Value>>;
+  /** Traced once a sample: what to keep of a configuration, values of any shape; `draw` addresses random words of this sample (test insertions). */
+  readonly collect?: (x: Particles, draw: SampleDraw) => Readonly<Record<string, Value>>;
 }
 
 /** Production: `samples` samples, `every` sweeps apart, nothing tuned. */
@@ -238,7 +256,7 @@ export async function sampleWalk(device: Device, energy: Energy, walk: Walk, opt
       const { state, fixed } = split(inputs, walk);
       const { carry, collected } = repeat(n, state, (s) => {
         const next = sweepMany(energy, every, s, fixed);
-        return { carry: next, collect: { ...collect?.(particlesOf(next, fixed)), [LEDGER_NAME]: next.ledger } };
+        return { carry: next, collect: { ...collect?.(particlesOf(next, fixed), { key: fixed.key, step: next.step, firstReplica: walk.firstReplica }), [LEDGER_NAME]: next.ledger } };
       });
       return { state: refreshEnergy(energy, carry, fixed), collected };
     }, specsOf(walk));

@@ -42,6 +42,7 @@ import { fieldForcesKernel, fieldRowsKernel } from "./field/fields.ts";
 import { allPairsForcesKernel, allPairsSumsKernel } from "./pair/all-pairs.ts";
 import { energiesAtLambdasKernel } from "./pair/energies-at-lambdas.ts";
 import { boltzmannMeanKernel } from "./monte-carlo/boltzmann-mean.ts";
+import { grandCanonicalKernel } from "./monte-carlo/grand-canonical.ts";
 import { insertionEnergiesKernel } from "./monte-carlo/insertion-energies.ts";
 import { refreshKernel } from "./monte-carlo/refresh.ts";
 import { sweepKernel } from "./monte-carlo/sweep.ts";
@@ -86,6 +87,7 @@ export const kernels: readonly KernelSpec[] = [
   rescaleVelocitiesKernel,
   ...pairEvaluators.map(sweepKernel),
   ...pairEvaluators.map(insertionEnergiesKernel),
+  ...pairEvaluators.map(grandCanonicalKernel),
   boltzmannMeanKernel,
   clockKernel,
   refreshKernel,
