@@ -11,8 +11,8 @@ import { volumeOf } from "../system/box.ts";
 import { pairwiseOf, type Energy, type Particles } from "../system/energy.ts";
 import { grandCanonicalTrials, MACROSTATE, MACROSTATE_COLUMNS, type GrandCanonicalState, type TrialMix } from "./grand-canonical.ts";
 import { tailOfInsertion } from "./insertion.ts";
-import { checkedLedger, checkSystem, initialArrays, perReplica, restoreWalk, saveWalk, specsOf, type SampleDraw, type SavedWalk, type Walk, type WalkOptions } from "./monte-carlo-walk.ts";
-import { LEDGER, LEDGER_COLUMNS, particlesOf, refreshEnergy, tuneDisplacement, type MonteCarloFixed } from "./monte-carlo.ts";
+import { checkStart, checkSystem, initialArrays, perReplica, restoreWalk, saveWalk, specsOf, type SampleDraw, type SavedWalk, type Walk, type WalkOptions } from "./monte-carlo-walk.ts";
+import { LEDGER, LEDGER_COLUMNS, particlesOf, refreshEnergy, renewEnergy, tuneDisplacement, type MonteCarloFixed } from "./monte-carlo.ts";
 
 /** Sums in single precision stay exact counts below this. */
 const MOST_TRIALS = 2 ** 24;
@@ -66,11 +66,11 @@ function checkWindows({ windows, capacity, resident = 0 }: GrandCanonicalOptions
 }
 
 /** The tail that the N-th particle adds, N = lowest + row; the joining particles have the type of the last slot. */
-function tails(energy: Energy, box: readonly number[], types: ArrayLike<number>, nTypes: number, lowest: number, rows: number): number[] {
+function tails(energy: Energy, box: readonly number[], types: ArrayLike<number>, nTypes: number, lowest: number, rows: number, lambda: number): number[] {
   const counts = (n: number): number[] => Array.from({ length: nTypes }, (_, t) => Array.from({ length: n }, (_, i) => types[i]).filter((x) => x === t).length);
   return Array.from({ length: rows }, (_, k) => {
     const n = lowest + k;
-    return n === 0 || n > types.length ? 0 : tailOfInsertion(energy, counts(n - 1), types[n - 1], volumeOf(box), box.length);
+    return n === 0 || n > types.length ? 0 : tailOfInsertion(energy, counts(n - 1), types[n - 1], volumeOf(box), box.length, lambda);
   });
 }
 
@@ -93,10 +93,11 @@ export async function startGrandCanonical(device: Device, energy: Energy, option
     ledger[r * LEDGER_COLUMNS + LEDGER.lowest] = windows[r].lowest;
     ledger[r * LEDGER_COLUMNS + LEDGER.highest] = windows[r].highest;
   });
-  const macrostates = windows.flatMap(({ lowest }) => tails(energy, box, types, pairwise.types, lowest, rows).flatMap((tail) => [0, 0, 0, 0, 0, 0, 0, tail]));
+  const macrostates = windows.flatMap(({ lowest }, r) => tails(energy, box, types, pairwise.types, lowest, rows, conditions[r * CONDITION_COLUMNS + CONDITIONS.lambda]).flatMap((tail) => [0, 0, 0, 0, 0, 0, 0, tail]));
   const before = restoreGrandCanonical(device, { ...saved, arrays: { ...saved.arrays, conditions, ledger }, macrostates: Float64Array.from(macrostates), rows, resident });
-  const walk = await advance(device, before, (state, fixed) => ({ state: { ...state, ...refreshEnergy(energy, state, fixed) } }));
-  return { ...walk.walk, arrays: { ...walk.walk.arrays, ledger: await checkedLedger(device, walk.walk) } };
+  const { walk } = await advance(device, before, (state, fixed) => ({ state: { ...state, ...renewEnergy(energy, state, fixed) } }));
+  await checkStart(walk);
+  return walk;
 }
 
 /** Uploads a saved walk: it goes on with the same bits. */

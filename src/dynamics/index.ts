@@ -2,7 +2,6 @@
 export type { DynamicsState, DynamicsSystem, Integrator, PhaseSpaceState, Start } from "./integrator.ts";
 export { velocityVerlet, type VelocityVerletOptions } from "./velocity-verlet.ts";
 export { LEDGER, LEDGER_COLUMNS, metropolisSweep, particlesOf, refreshEnergy, renewEnergy, tuneDisplacement, type MonteCarloFixed, type MonteCarloState } from "./monte-carlo.ts";
-export { equilibrateWalk, restoreWalk, sampleWalk, saveWalk, startWalk, type SampleOptions, type SavedWalk, type Walk, type WalkArrays, type WalkOptions, type WalkSamples } from "./monte-carlo-walk.ts";
 export { langevin, type LangevinOptions } from "./langevin.ts";
 export { overdamped, type OverdampedOptions } from "./overdamped.ts";
 export { hybridMonteCarlo, type HybridMonteCarloOptions, type MetropolisState } from "./hybrid-monte-carlo.ts";
@@ -12,7 +11,6 @@ export type { Thermodynamics } from "./thermodynamics.ts";
 export { attemptExchange, exchangeDynamics, exchangeMonteCarlo, exchangeStep, type Exchanged, type ExchangeSampler, type ExchangeState, type LadderOptions } from "./replica-exchange.ts";
 export { exchangeTrajectories, exchangeWalk, type ExchangeOptions, type ExchangePosition, type ExchangeResult, type ExchangeTrajectories } from "./exchange-run.ts";
 export { exchangeStatistics, type ExchangeRecord, type ExchangeStatistics } from "./exchange-statistics.ts";
-export { LEDGER, LEDGER_COLUMNS, metropolisSweep, particlesOf, refreshEnergy, tuneDisplacement, type MonteCarloFixed, type MonteCarloState } from "./monte-carlo.ts";
 export { equilibrateWalk, restoreWalk, sampleWalk, saveWalk, startWalk, type SampleDraw, type SampleOptions, type SavedWalk, type Walk, type WalkArrays, type WalkOptions, type WalkSamples } from "./monte-carlo-walk.ts";
 export { insertionEnergies, insertionMeans, tailOfInsertion, type InsertionOptions } from "./insertion.ts";
 export { grandCanonicalTrials, MACROSTATE, MACROSTATE_COLUMNS, type GrandCanonicalState, type TrialMix } from "./grand-canonical.ts";

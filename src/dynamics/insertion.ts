@@ -42,8 +42,8 @@ export function insertionMeans(psi: Value): Value {
 }
 
 /** U_tail(N + 1) - U_tail(N) when a particle of this type joins; 0 for an energy without tail. */
-export function tailOfInsertion(energy: Energy, countsByType: readonly number[], type: number, volume: number, dimension: number): number {
+export function tailOfInsertion(energy: Energy, countsByType: readonly number[], type: number, volume: number, dimension: number, lambda = 1): number {
   if (!energy.tail) return 0;
   const after = countsByType.map((n, t) => (t === type ? n + 1 : n));
-  return energy.tail(after, volume, dimension).energy - energy.tail(countsByType, volume, dimension).energy;
+  return energy.tail(after, volume, dimension, lambda).energy - energy.tail(countsByType, volume, dimension, lambda).energy;
 }

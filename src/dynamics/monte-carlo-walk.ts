@@ -12,7 +12,7 @@ import { spec, type Value } from "../program/value.ts";
 import { NO_CUTOFF } from "../kernels/pair/evaluator.ts";
 import { checkBox, conditionsRow, type Box } from "../system/box.ts";
 import { pairwiseOf, type Energy, type Pairwise, type Particles } from "../system/energy.ts";
-import { LEDGER, LEDGER_COLUMNS, metropolisSweep, particlesOf, refreshEnergy, tuneDisplacement, type MonteCarloFixed, type MonteCarloState } from "./monte-carlo.ts";
+import { LEDGER, LEDGER_COLUMNS, metropolisSweep, particlesOf, refreshEnergy, renewEnergy, tuneDisplacement, type MonteCarloFixed, type MonteCarloState } from "./monte-carlo.ts";
 
 /** Sweeps between two renewals of the running energy, at most. */
 const REFRESH_EVERY = 1000;
@@ -171,8 +171,9 @@ export async function startWalk(device: Device, energy: Energy, options: WalkOpt
   const pairwise = pairwiseOf(energy, "a Metropolis walk");
   checkSystem(energy, pairwise, options);
   const before = restoreWalk(device, initialArrays(options, pairwise.types));
-  const walk = await advanceWalk(device, before, (state, fixed) => refreshEnergy(energy, state, fixed));
-  return { ...walk, arrays: { ...walk.arrays, ledger: await checkedLedger(device, walk) } };
+  const walk = await advanceWalk(device, before, (state, fixed) => renewEnergy(energy, state, fixed));
+  await checkStart(walk);
+  return walk;
 }
 
 /** A fluid must fit its dimension and its box. @throws {RangeError} */
@@ -182,16 +183,13 @@ export function checkSystem(energy: Energy, pairwise: Pairwise, { dimension, box
   if (box && box.length !== dimension) throw new RangeError(`box: expected ${dimension} lengths, found ${box.length}`);
 }
 
-/** The ledger of a walk whose energies have just been evaluated for the first time. @throws {NonFiniteEnergy} naming the replica. */
-export async function checkedLedger(device: Device, walk: Walk): Promise<DeviceArray> {
+/** @throws {NonFiniteEnergy} naming the replica whose first energy is not finite. */
+export async function checkStart(walk: Walk): Promise<void> {
   const ledger = await walk.arrays.ledger.read();
   for (let replica = 0; replica < walk.replicas; replica++) {
     const start = ledger[replica * LEDGER_COLUMNS + LEDGER.energy];
     if (!Number.isFinite(start)) throw new NonFiniteEnergy(`the walk cannot start: the energy of replica ${replica} is ${start}; particles overlap`, { replica });
   }
-  // The energy column held nothing yet: its first renewal was no drift.
-  const cleared = Float64Array.from(ledger, (x, k) => (k % LEDGER_COLUMNS === LEDGER.drift ? 0 : x));
-  return device.array(cleared, [walk.replicas, LEDGER_COLUMNS]);
 }
 
 /** Runs a traced step on a walk. */

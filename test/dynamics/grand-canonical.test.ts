@@ -61,7 +61,7 @@ describe.each(presentDevices)("%s", (name) => {
   it("collects exact unbiased transitions of an ideal gas under a bias, in a window, with a tail and two residents", async () => {
     const device = await deviceFor(name);
     const c = -3;
-    const tailed: Energy = { ...ideal, tail: ([n], v) => ({ energy: (n * n * c) / v, virial: 0 }) };
+    const tailed: Energy = { ...ideal, tail: ([n], v) => ({ energy: (n * n * c) / v, virial: 0, energyLambda: 0 }) };
     const start = await startGrandCanonical(device, tailed, { ...gas, positions: latticePositions(5, box), replicas: 2, resident: 2, windows: [{ lowest: 3, highest: 8 }, { lowest: 2, highest: 6 }] });
     const walk = await withBias(device, start, Array.from({ length: 12 }, (_, k) => -0.3 * (k % 6)));
     const run = await runGrandCanonical(device, tailed, walk, { calls: 20, trials: 100, displacements: 0.1 });
