@@ -2,11 +2,12 @@
  * One evaluation of an Energy for given positions: totals, forces and virial as plain arrays. The road behind `ergon energy`; programs that step
  * through time call the Energy's fragments themselves.
  */
-import { NonFiniteEnergy } from "../core/errors.ts";
+import { NeighbourOverflow, NonFiniteEnergy } from "../core/errors.ts";
 import type { Device } from "../device/device.ts";
 import { spec, type Value } from "../program/value.ts";
 import { conditionsRow, volumeOf, type Box } from "./box.ts";
 import { totals, type Energy, type Particles } from "./energy.ts";
+import { allPairs, chooseNeighbours, type NeighbourMethod } from "./neighbours.ts";
 
 export interface EvaluateInput {
   /** [atoms * dimension] or [replicas * atoms * dimension], row-major. */
@@ -28,7 +29,24 @@ export interface Evaluation {
   readonly terms: { readonly pair: number; readonly tail?: number };
 }
 
-const programs = new WeakMap<Energy, (x: Particles) => Record<string, Value>>();
+type Totals = { readonly totals: Value; readonly forces: Value };
+const programs = new WeakMap<Energy, (x: Particles) => Totals>();
+
+/** Particles from which on a single evaluation gains by neighbour lists, the building of them included. */
+const LISTS_FROM = 4000;
+
+/** Totals and forces, over all pairs or through lists that are built for these positions. */
+function totalsThrough(energy: Energy, method: NeighbourMethod): (x: Particles) => Totals {
+  if (method !== allPairs) {
+    return (x) => {
+      const listed = { ...x, neighbours: method.at(method.init(x)) };
+      return { totals: totals(energy, listed), forces: energy.forces(listed) };
+    };
+  }
+  let f = programs.get(energy);
+  if (!f) programs.set(energy, (f = (x) => ({ totals: totals(energy, x), forces: energy.forces(x) })));
+  return f;
+}
 
 /** An Energy compiled for one set of particles, to be run at many positions. */
 export interface PreparedEvaluation {
@@ -48,25 +66,36 @@ export async function prepareEvaluation(device: Device, energy: Energy, input: E
   if (!Number.isInteger(atoms)) throw new RangeError(`positions: ${input.positions.length} numbers are not ${replicas} replicas of points in ${dimension} dimensions`);
   if (!energy.dimensions.includes(dimension)) throw new RangeError(`positions: ${energy.name} is defined in ${energy.dimensions.join(", ")} dimensions, found ${dimension}`);
   const types = input.types ?? new Uint32Array(atoms);
-  let f = programs.get(energy);
-  if (!f) programs.set(energy, (f = (x) => ({ totals: totals(energy, x), forces: energy.forces(x) })));
-  const executable = await device.compile(f, {
-    positions: spec([replicas, atoms, dimension]),
-    types: spec([atoms], "u32"),
-    counts: spec([replicas], "u32"),
-    conditions: spec([replicas, 8]),
-  });
+  const shapes = { positions: spec([replicas, atoms, dimension]), types: spec([atoms], "u32"), counts: spec([replicas], "u32"), conditions: spec([replicas, 8]) };
+  let method = atoms < LISTS_FROM ? allPairs : chooseNeighbours(device, energy, { boxes: [box], capacity: atoms });
+  let executable = await device.compile(totalsThrough(energy, method), shapes);
   const fixed = {
     types: device.array(types, [atoms], "u32"),
     counts: device.array(new Uint32Array(replicas).fill(atoms), [replicas], "u32"),
     conditions: device.array(Array.from({ length: replicas }, (_, r) => conditionsRow({ box, lambda: input.lambda?.[r] ?? 1 })).flat(), [replicas, 8]),
   };
-  const run: PreparedEvaluation["run"] = async (given) => {
+  const runOnce: PreparedEvaluation["run"] = async (given) => {
     const positions = device.array(given, [replicas, atoms, dimension]);
     const out = await executable.run({ positions, ...fixed });
-    const [sums, forces] = await Promise.all([out.totals.read(), out.forces.read()]);
-    for (const array of [positions, out.totals, out.forces]) array.free();
-    return { sums: Float64Array.from(sums), forces: Float64Array.from(forces) };
+    try {
+      const [sums, forces] = await Promise.all([out.totals.read(), out.forces.read()]);
+      return { sums: Float64Array.from(sums), forces: Float64Array.from(forces) };
+    } finally {
+      for (const array of [positions, out.totals, out.forces]) array.free();
+    }
+  };
+  /** Lists that were too short are grown, and the evaluation done again. */
+  const run: PreparedEvaluation["run"] = async (given) => {
+    for (;;) {
+      try {
+        return await runOnce(given);
+      } catch (error) {
+        if (!(error instanceof NeighbourOverflow)) throw error;
+        executable.free();
+        method = method.grown();
+        executable = await device.compile(totalsThrough(energy, method), shapes);
+      }
+    }
   };
   return { replicas, atoms, dimension, types, run };
 }

@@ -71,7 +71,7 @@ async function evaluateHere(run: () => Promise<EnergyResult>, specFile: string, 
   try {
     return await run();
   } catch (error) {
-    if (error instanceof NonFiniteEnergy) {
+    if (error instanceof NonFiniteEnergy && error.state.pair !== undefined) {
       const [i, j] = error.state.pair as [number, number];
       throw new InputError(`${positionsFile}: rows ${i + 1} and ${j + 1}: the particles overlap (distance ${significant(error.state.distance as number, 3)}) and the energy is not finite; move them apart`, { ...error.state, file: positionsFile }, { cause: error });
     }
