@@ -5,8 +5,11 @@
 import { ErgonError } from "../core/errors.ts";
 import { elements, sameShape, shapeText } from "../core/shapes.ts";
 import { leaves, mapTree, type Tree } from "../core/tree.ts";
+import { chainKernel } from "../kernels/ops/elementwise-chain.ts";
+import { fuse } from "../program/fuse.ts";
 import { plan as makePlan } from "../program/plan.ts";
 import type { Program } from "../program/program.ts";
+import { simplify } from "../program/simplify.ts";
 import { statusError } from "../program/status.ts";
 import { trace } from "../program/trace.ts";
 import { isArraySpec, isValue, type ArraySpec, type Dtype, type Precision, type Value } from "../program/value.ts";
@@ -166,7 +169,7 @@ export function makeDevice(backend: Backend<any>): Device {
       let ready = versions.get(key);
       if (!ready) {
         const traced = trace(f, inputs);
-        ready = backend.load(makePlan(traced.program)).then((loaded) => {
+        ready = backend.load(makePlan(fuse(simplify(traced.program), chainKernel))).then((loaded) => {
           const e = executable(loaded, traced.program, inputs, traced.outputTree);
           return { ...e, free: () => { versions.delete(key); e.free(); } };
         });

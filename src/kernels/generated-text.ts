@@ -4,7 +4,7 @@
  * tests.
  */
 import { stemOf, structName, type KernelSpec } from "../program/kernel.ts";
-import { wasmLayout } from "../program/layout.ts";
+import { pointersOf, wasmLayout } from "../program/layout.ts";
 import { STATUS } from "../program/status.ts";
 import { STREAMS } from "../core/streams.ts";
 
@@ -15,7 +15,7 @@ const HEADER = "// Generated from the kernel specs by tools/generate.mjs. Do not
 
 /** Kernels that a module carries, in registry order. */
 export function moduleKernels(kernels: readonly KernelSpec[], module: ModuleName): KernelSpec[] {
-  return kernels.filter((k) => k.wasm?.module === module);
+  return kernels.filter((k) => k.wasm?.module === module && k.wasm.runs === undefined && !k.alias);
 }
 
 /** Operation number of each kernel: 2 i for f32, 2 i + 1 for f64, with i the position in its module. */
@@ -27,9 +27,10 @@ export function operations(kernels: readonly KernelSpec[]): Record<string, numbe
 export function paramsText(kernels: readonly KernelSpec[]): string {
   const seen = new Map<string, string>();
   for (const kernel of kernels) {
-    if (!kernel.wasm) continue;
+    if (!kernel.wasm || kernel.wasm.runs !== undefined || kernel.alias) continue;
     const name = structName(kernel.id);
-    const fields = wasmLayout(kernel).fields.map((f) => `  ${f.name}: ${f.name === "scratch" || f.name === "status" ? "usize" : f.type};`).join("\n");
+    const pointers = pointersOf(kernel);
+    const fields = wasmLayout(kernel).fields.map((f) => `  ${f.name}: ${pointers.includes(f.name) ? "usize" : f.type};`).join("\n");
     const text = `@unmanaged export class ${name} {\n${fields}\n}\n`;
     const before = seen.get(name);
     if (before !== undefined && before !== text) throw new Error(`${kernel.id}: the variants of ${stemOf(kernel.id)} must share one parameter struct, or another kernel has the name ${name}`);

@@ -50,6 +50,7 @@ import { tuneKernel } from "./monte-carlo/tune.ts";
 import { pairEvaluators } from "./pair/evaluators.ts";
 import { reduceRowsKernel } from "./pair/reduce-rows.ts";
 import { advanceKernel } from "./program/advance.ts";
+import { operationKernels } from "./ops/kernels.ts";
 import { multipleKernel } from "./program/multiple.ts";
 import { addKernel } from "./system/add.ts";
 import { clockKernel } from "./random/clock.ts";
@@ -107,4 +108,5 @@ export const kernels: readonly KernelSpec[] = [
   gramKernel,
   statisticalInefficiencyKernel,
   resampledSumsKernel,
+  ...operationKernels,
 ];

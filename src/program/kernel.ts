@@ -3,6 +3,7 @@
  * One stem, one meaning: the spec and the f64 reference live in `src/kernels/<stem>.ts`, the twins in `assembly/<stem>.ts` and
  * `shaders/<stem>.wgsl`. Structs and packers of parameters are generated from here, so the twins cannot disagree about a layout.
  */
+import type { Derivative } from "./derivative.ts";
 import type { Dtype } from "./value.ts";
 
 /** One array argument. `inout` is pure to the program: the kernel updates in place and the planner copies first when the old value is still needed. */
@@ -40,6 +41,8 @@ export interface ReferenceCall {
 export interface KernelCase {
   readonly name: string;
   readonly params: Readonly<Record<string, number>>;
+  /** See CallNode. */
+  readonly attributes?: unknown;
   readonly inputs: readonly { shape: readonly number[]; data: ArrayLike<number> }[];
   /** Relative error allowed against the reference, of the largest entry of each output; default by dtype and device (test/support/tolerances.ts). */
   readonly tolerance?: { readonly f32?: number; readonly f64?: number; readonly reason: string };
@@ -61,10 +64,20 @@ export interface KernelSpec {
   readonly sizes: readonly string[];
   /** Sizes from the shapes of the `in` and `inout` arguments (in order) and the params; throws RangeError where they do not fit. */
   measure(shapes: readonly (readonly number[])[], params: Readonly<Record<string, number>>): Record<string, number>;
-  /** Shapes of the `out` arguments, in order. */
-  outputs(sizes: Readonly<Record<string, number>>): readonly (readonly number[])[];
+  /** Shapes of the `out` arguments, in order, from the sizes, the shapes of the inputs and the attributes of the call. */
+  outputs(sizes: Readonly<Record<string, number>>, shapes: readonly (readonly number[])[], attributes?: unknown): readonly (readonly number[])[];
   /** Slow and obvious, in f64. */
   reference(call: ReferenceCall): void;
+  /** How it is differentiated; absent: an error names it where a derivative is asked for. */
+  readonly derivative?: Derivative;
+  /** Floating-point operations of one call, for printed costs. */
+  flops?(sizes: Readonly<Record<string, number>>): number;
+  /** Name of its row where it is an elementwise operation: chains of these run as one kernel (fuse.ts). */
+  readonly elementwise?: string;
+  /** True for a copy through strides that a chain can do while it reads (params size0.., stride0.., offset). */
+  readonly view?: boolean;
+  /** True where the one output is the one input in another shape: never run, the output takes the input's memory. */
+  readonly alias?: boolean;
   /** True when the kernel can set the status. */
   readonly raises?: boolean;
   /** Bytes of scratch memory that the WASM kernel asks for. */
@@ -82,6 +95,10 @@ export interface KernelSpec {
     readonly evaluator?: { readonly file: string; readonly class: string };
     /** False for functions without a type argument (integers or f64 only). Default true. */
     readonly generic?: boolean;
+    /** For a kernel made while a program is planned: the registered kernel whose code it runs. */
+    readonly runs?: string;
+    /** Words that the code reads besides its arrays (a tape); `data` of the parameter struct points to them. An empty array in the registered kernel. */
+    readonly data?: Uint32Array;
   };
   readonly webgpu?: {
     /** File below shaders/, without extension, that defines main(). */
@@ -90,6 +107,8 @@ export interface KernelSpec {
     readonly fragments?: readonly string[];
     /** Number of workgroups; above 65535 the launcher folds it into two dimensions. */
     groups(sizes: Readonly<Record<string, number>>): number;
+    /** For a kernel made while a program is planned: the entry's text, instead of a file. */
+    readonly source?: string;
     /** Override constants. */
     readonly constants?: Readonly<Record<string, number>>;
   };

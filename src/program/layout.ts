@@ -1,7 +1,7 @@
 /**
  * Layout of the parameter struct of a kernel: sizes, then params, in the order of the spec. One function decides it for the generated
  * AssemblyScript class, the generated WGSL struct and the packers, so they cannot disagree.
- * WASM: u32 sizes; params u32 or f64, naturally aligned; then `scratch` and `status` as pointers. WGSL: u32 and f32 words, padded to 16 bytes.
+ * WASM: u32 sizes; params u32 or f64, naturally aligned; then `scratch`, `status` and where needed `data` as pointers. WGSL: u32 and f32 words, padded to 16 bytes.
  */
 import type { KernelSpec } from "./kernel.ts";
 
@@ -14,6 +14,11 @@ export interface Field {
 export interface Layout {
   readonly fields: readonly Field[];
   readonly bytes: number;
+}
+
+/** Addresses at the end of a WASM parameter struct. */
+export function pointersOf(kernel: KernelSpec): string[] {
+  return kernel.wasm?.data ? ["scratch", "status", "data"] : ["scratch", "status"];
 }
 
 function lay(kernel: KernelSpec, realBytes: 4 | 8, pointers: boolean): Layout {
@@ -30,11 +35,11 @@ function lay(kernel: KernelSpec, realBytes: 4 | 8, pointers: boolean): Layout {
     if (kernel.sizes.includes(name)) throw new Error(`${kernel.id}: "${name}" is both a size and a param`);
     add(name, param.type === "real");
   }
-  if (pointers) for (const name of ["scratch", "status"]) add(name, false);
+  if (pointers) for (const name of pointersOf(kernel)) add(name, false);
   return { fields, bytes: Math.max(16, Math.ceil(offset / 16) * 16) };
 }
 
-/** Layout of the AssemblyScript class; the last two fields are the pointers `scratch` and `status`. */
+/** Layout of the AssemblyScript class; the last fields are pointers: `scratch`, `status`, and `data` where the kernel has some. */
 export function wasmLayout(kernel: KernelSpec): Layout {
   return lay(kernel, 8, true);
 }

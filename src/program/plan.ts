@@ -197,7 +197,7 @@ class Block {
     const rings = node.kind === "repeat" ? node.collects.map((c) => { planner.bind(c.result, planner.allocate(c.result), "pool"); return planner.buffer(c.result); }) : [];
     const body = new Block(planner, node.body, node.params, [...node.carryOut, ...ends], targets);
     const steps = body.lower();
-    if (node.kind === "repeat") node.collects.forEach((c, i) => steps.push({ kind: "collect", from: planner.buffer(c.value), to: rings[i], every: node.every }));
+    if (node.kind === "repeat") node.collects.forEach((c, i) => steps.push({ kind: "collect", from: planner.buffer(c.value), to: rings[i], every: c.every }));
     let until = node.kind === "repeat" && node.until ? planner.buffer(node.until) : null;
     if (until !== null && homes.some((h) => h.buffer === until)) {
       const flag = planner.create(node.kind === "repeat" ? node.until! : node.carryOut[0]);

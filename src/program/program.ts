@@ -13,21 +13,24 @@ export interface CallNode {
   readonly kernel: KernelSpec;
   readonly params: Readonly<Record<string, number>>;
   readonly sizes: Readonly<Record<string, number>>;
+  /** Plain data of the call that its derivative rule reads (axes, shapes); kernels never see it. */
+  readonly attributes?: unknown;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
 }
 
-/** A value written to a ring every `every`-th iteration: slot i of `result` holds iteration (i + 1) * every - 1. */
+/** A value written to a ring at every so many iterations: slot i of `result` holds iteration (i + 1) * every - 1. */
 export interface Collect {
   readonly value: Value;
   readonly result: Value;
+  /** Iterations a slot. */
+  readonly every: number;
 }
 
 /** A loop with carried state. The body sees `params`; after an iteration `carryOut` become the next `params`; at the end they are `results`. */
 export interface RepeatNode {
   readonly kind: "repeat";
   readonly n: number;
-  readonly every: number;
   readonly carryIn: readonly Value[];
   readonly params: readonly Value[];
   readonly carryOut: readonly Value[];
@@ -106,8 +109,8 @@ export function printProgram(program: Omit<Program, "toString">): string {
         show(node.body, `${indent}  `);
         lines.push(`${indent}  yield ${list(node.carryOut)}`);
       } else {
-        const collects = node.collects.map((c) => `${typed(c.result)} <- ${name(c.value)}`);
-        lines.push(`${indent}${[list(node.results, typed), ...collects].filter(Boolean).join(", ")} = repeat ${node.n}${node.collects.length ? ` every ${node.every}` : ""} (${list(node.params)}) = (${list(node.carryIn)})`);
+        const collects = node.collects.map((c) => `${typed(c.result)} <- ${name(c.value)}${c.every > 1 ? ` every ${c.every}` : ""}`);
+        lines.push(`${indent}${[list(node.results, typed), ...collects].filter(Boolean).join(", ")} = repeat ${node.n} (${list(node.params)}) = (${list(node.carryIn)})`);
         show(node.body, `${indent}  `);
         lines.push(`${indent}  yield ${list(node.carryOut)}${node.until ? ` until ${name(node.until)}` : ""}`);
       }

@@ -5,7 +5,7 @@
 import { ErgonError, NeighbourOverflow, NonFiniteEnergy, NotConverged } from "../core/errors.ts";
 
 /** Codes shared by all devices (emitted into both kernel trees by tools/generate.mjs). */
-export const STATUS = { ok: 0, nonFinite: 1, neighbourOverflow: 2, capacityOverflow: 3, notConverged: 4, escaped: 5, cutoffTooLong: 6 } as const;
+export const STATUS = { ok: 0, nonFinite: 1, neighbourOverflow: 2, capacityOverflow: 3, notConverged: 4, escaped: 5, cutoffTooLong: 6, outsideTable: 7 } as const;
 
 /** Words of the status record. */
 export const STATUS_WORDS = 8;
@@ -29,6 +29,8 @@ export function statusError(words: ArrayLike<number>): ErgonError | null {
       return new NonFiniteEnergy(`a particle moved further than half the box in one step ${where}: the time step is too large`, state);
     case STATUS.cutoffTooLong:
       return new ErgonError(`a cutoff, or the largest distance of g(r), is more than half the box of replica ${replica}: use a larger box, a smaller cutoff, or a pressure at which the box does not shrink so far`, state);
+    case STATUS.outsideTable:
+      return new ErgonError(`an index is outside its table: row ${particle} names row ${replica}`, state);
     default:
       return new ErgonError(`unknown status ${code} ${where}`, state);
   }

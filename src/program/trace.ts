@@ -86,6 +86,11 @@ export function trace<I extends Tree<ArraySpec>, O extends Tree<Value>>(f: (inpu
  * @throws {TypeError} for a wrong number or element type of arguments; {RangeError} where shapes or params do not fit.
  */
 export function call(kernel: KernelSpec, params: Readonly<Record<string, number>>, ...inputs: Value[]): Value[] {
+  return callWith(kernel, params, undefined, ...inputs);
+}
+
+/** {@link call} with attributes: plain data for the kernel's shape and derivative rules. */
+export function callWith(kernel: KernelSpec, params: Readonly<Record<string, number>>, attributes: unknown, ...inputs: Value[]): Value[] {
   const b = builder(kernel.id);
   const reads = kernel.args.filter((a) => a.access !== "out");
   if (reads.length !== inputs.length) throw new TypeError(`${kernel.id}: expected ${reads.length} arrays (${reads.map((a) => a.name).join(", ")}), found ${inputs.length}`);
@@ -101,7 +106,7 @@ export function call(kernel: KernelSpec, params: Readonly<Record<string, number>
   }
   for (const name of Object.keys(params)) if (!(name in kernel.params)) throw new TypeError(`${kernel.id}: unknown parameter ${name}; it takes ${Object.keys(kernel.params).join(", ") || "none"}`);
   const sizes = kernel.measure(inputs.map((v) => v.shape), params);
-  const outShapes = [...kernel.outputs(sizes)];
+  const outShapes = [...kernel.outputs(sizes, inputs.map((v) => v.shape), attributes)];
   let next = 0;
   const outputs: Value[] = [];
   for (const arg of kernel.args) {
@@ -113,7 +118,7 @@ export function call(kernel: KernelSpec, params: Readonly<Record<string, number>
       outputs.push(define(value(shape, arg.dtype, `${kernel.id}.${arg.name}`)));
     }
   }
-  b.nodes.push({ kind: "call", kernel, params, sizes, inputs, outputs });
+  b.nodes.push({ kind: "call", kernel, params, sizes, ...(attributes === undefined ? {} : { attributes }), inputs, outputs });
   return outputs;
 }
 
@@ -154,8 +159,8 @@ function enter<C extends Tree<Value>>(carry: C): { params: Value[]; tree: C } {
 /** What the body of a repeat returns. */
 export interface RepeatBody<C extends Tree<Value>> {
   carry: C;
-  /** Values written to a ring every `every`-th iteration. */
-  collect?: Readonly<Record<string, Value>>;
+  /** Values written to a ring every `every`-th iteration, that of the loop or one of their own. */
+  collect?: Readonly<Record<string, Value | { readonly value: Value; readonly every: number }>>;
   /** u32[1]; when not zero after an iteration, the loop ends early. */
   until?: Value;
 }
@@ -183,12 +188,12 @@ export function repeat<C extends Tree<Value>>(n: number, carry: C, body: (carry:
     return { params, returned, carryOut: carryOut.map(({ leaf }) => leaf) };
   });
   const { params, returned, carryOut } = inside.result;
-  const slots = Math.floor(n / every);
   const collected: Record<string, Value> = {};
-  const collects: Collect[] = Object.entries(returned.collect ?? {}).map(([name, v]) => {
-    const result = define(value([slots, ...v.shape], v.dtype, `collected.${name}`));
+  const collects: Collect[] = Object.entries(returned.collect ?? {}).map(([name, given]) => {
+    const own = isValue(given) ? { value: given, every } : given;
+    const result = define(value([Math.floor(n / own.every), ...own.value.shape], own.value.dtype, `collected.${name}`));
     collected[name] = result;
-    return { value: v, result };
+    return { ...own, result };
   });
   const results: Value[] = [];
   const tree = mapTree<Value, Value>(carry, isValue, (v, path) => {
@@ -196,7 +201,7 @@ export function repeat<C extends Tree<Value>>(n: number, carry: C, body: (carry:
     results.push(r);
     return r;
   }) as C;
-  b.nodes.push({ kind: "repeat", n, every, carryIn: carryIn.map(({ leaf }) => leaf), params, carryOut, results, collects, until: returned.until ?? null, body: inside.nodes });
+  b.nodes.push({ kind: "repeat", n, carryIn: carryIn.map(({ leaf }) => leaf), params, carryOut, results, collects, until: returned.until ?? null, body: inside.nodes });
   return { carry: tree, collected };
 }
 
@@ -224,4 +229,28 @@ export function when<C extends Tree<Value>>(flag: Value, carry: C, body: (carry:
   }) as C;
   b.nodes.push({ kind: "when", flag, carryIn: carryIn.map(({ leaf }) => leaf), params: inside.result.params, carryOut: inside.result.carryOut, results, body: inside.nodes });
   return tree;
+}
+
+/**
+ * Runs a piece of a trace on the side: its nodes are returned instead of being written down. Transformations then write down what they make of them
+ * ({@link write}); the values that the piece made belong to the program only once they are written.
+ */
+export function onTheSide<T>(f: () => T): { nodes: readonly Node[]; result: T } {
+  const b = builder("onTheSide");
+  const start = b.nodes.length;
+  const result = f();
+  return { nodes: b.nodes.splice(start), result };
+}
+
+/** Writes nodes down that {@link onTheSide} gave, as they are or changed. */
+export function write(...nodes: Node[]): void {
+  const b = builder("write");
+  for (const node of nodes) b.nodes.push(node);
+  for (const node of nodes) for (const v of node.kind === "call" ? node.outputs : node.kind === "when" ? node.results : [...node.results, ...node.collects.map((c) => c.result)]) b.known.add(v);
+}
+
+/** A value that no node has made yet, for a node that a transformation builds. */
+export function freshValue(like: Value, shape: readonly number[] = like.shape, name = like.name): Value {
+  builder("freshValue");
+  return define(value(shape, like.dtype, name));
 }

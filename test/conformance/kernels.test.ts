@@ -1,7 +1,7 @@
 // Every kernel on every device and precision against its f64 reference, on the cases of its spec, in poisoned and fenced memory; then the same bits twice.
 import { describe, expect, it } from "vitest";
 import { kernels } from "../../src/kernels/registry.ts";
-import { call } from "../../src/program/trace.ts";
+import { callWith } from "../../src/program/trace.ts";
 import { spec, type ArraySpec, type Value } from "../../src/program/value.ts";
 import type { KernelCase, KernelSpec } from "../../src/program/kernel.ts";
 import type { Device } from "../../src/device/device.ts";
@@ -30,7 +30,7 @@ async function evaluate(device: Device, kernel: KernelSpec, c: KernelCase, broke
     specs[arg.name] = spec(c.inputs[i].shape, arg.dtype);
     arrays[arg.name] = device.array(c.inputs[i].data, c.inputs[i].shape, arg.dtype);
   });
-  const executable = await device.compile((x: Record<string, Value>) => Object.fromEntries(call(kernel, c.params, ...reads.map((a) => x[a.name])).map((v, i) => [String(i), v])), specs);
+  const executable = await device.compile((x: Record<string, Value>) => Object.fromEntries(callWith(kernel, c.params, c.attributes, ...reads.map((a) => x[a.name])).map((v, i) => [String(i), v])), specs);
   const out = await executable.run(arrays);
   const result = await Promise.all(Object.values(out as Record<string, { read(): Promise<HostArray> }>).map((a) => a.read()));
   if (broken) expect(await broken(), "arrays written past their end").toBe(0);

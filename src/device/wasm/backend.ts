@@ -150,7 +150,7 @@ class LoadedWasm implements LoadedPlan<WasmHandle> {
     switch (step.kind) {
       case "call": {
         const params = this.params(step, scratch);
-        put(1, this.operation(step.node.kernel.id), params, step.buffers.length, ...step.buffers.map((b) => this.at[b]));
+        put(1, this.operation(step.node.kernel.wasm?.runs ?? step.node.kernel.id), params, step.buffers.length, ...step.buffers.map((b) => this.at[b]));
         break;
       }
       case "copy":
@@ -173,6 +173,13 @@ class LoadedWasm implements LoadedPlan<WasmHandle> {
     return pc + 4 * WORDS[step.kind](step);
   }
 
+  /** Address of a copy of these words. */
+  private words(data: Uint32Array): number {
+    const at = this.allocate(data.byteLength);
+    new Uint32Array(this.instance.memory.buffer, at, data.length).set(data);
+    return at;
+  }
+
   private operation(id: string): number {
     const index = operations[id];
     if (index === undefined) throw new ErgonError(`${id} is not in the WASM build; run npm run build`, { id });
@@ -185,7 +192,7 @@ class LoadedWasm implements LoadedPlan<WasmHandle> {
     if (kernel.wasm.module !== this.instance.module) throw new ErgonError(`${kernel.id} is in the WASM module "${kernel.wasm.module}", this device runs "${this.instance.module}"`, { id: kernel.id });
     const layout = wasmLayout(kernel);
     const at = this.allocate(layout.bytes);
-    packParams(layout, { ...params, ...sizes, scratch, status: this.status }, new DataView(this.instance.memory.buffer), at);
+    packParams(layout, { ...params, ...sizes, scratch, status: this.status, data: kernel.wasm.data ? this.words(kernel.wasm.data) : 0 }, new DataView(this.instance.memory.buffer), at);
     return at;
   }
 }

@@ -15,5 +15,5 @@ export function linkShader(kernel: KernelSpec): string {
     if (text === undefined) throw new ErgonError(`${kernel.id}: shaders/${stem}.wgsl is not in the build; run npm run build`, { id: kernel.id, stem });
     return `// --- ${stem}.wgsl\n${text}`;
   };
-  return [wgslHeader(kernel), file("generated/constants"), ...(kernel.webgpu.fragments ?? []).map(file), file(kernel.webgpu.entry)].join("\n");
+  return [wgslHeader(kernel), file("generated/constants"), ...(kernel.webgpu.fragments ?? []).map(file), kernel.webgpu.source ?? file(kernel.webgpu.entry)].join("\n");
 }

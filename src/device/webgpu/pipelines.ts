@@ -26,7 +26,7 @@ export class Pipelines {
     if (kernel.raises) types.push("storage");
     const storage = types.filter((t) => t !== "uniform").length;
     if (storage > 8) throw new ErgonError(`${kernel.id} needs ${storage} storage buffers; WebGPU grants 8 everywhere`, { id: kernel.id });
-    return this.get(kernel.id, () => this.compile(kernel.id, linkShader(kernel), types.map((type, binding) => ({ binding, type })), kernel.webgpu?.constants));
+    return this.get(kernel.webgpu?.source ? `${kernel.args.length} ${kernel.webgpu.source}` : kernel.id, () => this.compile(kernel.id, linkShader(kernel), types.map((type, binding) => ({ binding, type })), kernel.webgpu?.constants));
   }
 
   /** The pipeline of a file in shaders/device, bindings as declared there. */

@@ -64,7 +64,7 @@ function cases(): KernelCase[] {
   return boltzmannFactorsKernel.cases!().map(({ name, inputs }) => {
     const [states, samples] = inputs[0].shape;
     const sizes = boltzmannFactorsKernel.measure(inputs.map((x) => x.shape), {});
-    const [shape] = boltzmannFactorsKernel.outputs(sizes);
+    const [shape] = boltzmannFactorsKernel.outputs(sizes, []);
     const factors = new Float64Array(elements(shape));
     boltzmannFactorsKernel.reference({ arrays: { u_kn: inputs[0].data, f_k: inputs[1].data, logN_k: inputs[2].data, factors }, p: sizes, raise() {} });
     const vector = (f: (k: number) => number): { shape: number[]; data: number[] } => ({ shape: [states], data: Array.from({ length: states }, (_, k) => f(k)) });
