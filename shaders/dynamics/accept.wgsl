@@ -9,7 +9,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   // A NaN cannot be trusted to compare false in WGSL: its bits are asked. Minus infinity is smaller than every logarithm below.
   let bits = bitcast<u32>(logRatio[replica]);
   let not_a_number = (bits & 0x7fffffffu) > 0x7f800000u;
-  let decision = select(0u, 1u, !not_a_number && log(max(u, 1e-30)) < logRatio[replica]);
+  let decision = select(0u, 1u, diverged[replica] == 0u && !not_a_number && log(max(u, 1e-30)) < logRatio[replica]);
   accepted[replica] = accepted[replica] + decision;
   decisions[replica] = decision;
 }

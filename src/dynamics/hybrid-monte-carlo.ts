@@ -4,20 +4,21 @@
  * `energy.rows` (without tail), also where its forces leave something out, as at the step of a plain cutoff.
  * Source: Duane, Kennedy, Pendleton and Roweth, Phys. Lett. B 195, 216 (1987).
  *
- * A trajectory that leaves the numbers (not finite, or further than half the box in one leapfrog) raises the status instead of being refused: it says that the
- * time step is far too large, and a chain that refuses everything would look healthy.
+ * A trajectory that runs away (a velocity that is not finite, or a leapfrog of more than half the box) is stopped and refused. Look at the acceptance: a time step
+ * that is too large shows there and nowhere else.
  */
 import { STREAMS } from "../core/streams.ts";
 import { choose } from "../kernels/dynamics/choose.ts";
 import { decide } from "../kernels/dynamics/accept.ts";
 import { hybridLogRatio } from "../kernels/dynamics/hybrid-rows.ts";
-import { kick } from "../kernels/dynamics/kick.ts";
+import { trialKick } from "../kernels/dynamics/trial-kick.ts";
 import { kickDrift } from "../kernels/dynamics/kick-drift.ts";
 import { drawVelocities } from "../kernels/dynamics/maxwell-boltzmann.ts";
 import { advance } from "../kernels/program/advance.ts";
 import { constant, repeat } from "../program/trace.ts";
 import type { Value } from "../program/value.ts";
-import { checkPositive, nextForces, particlesAt, startForces, type DynamicsState, type DynamicsSystem, type Integrator, type PhaseSpaceState } from "./integrator.ts";
+import type { NeighbourLists } from "../system/neighbours.ts";
+import { checkPositive, nextForces, particlesAt, startForces, type DynamicsState, type DynamicsSystem, type Integrator, type Start } from "./integrator.ts";
 
 export interface HybridMonteCarloOptions {
   /** h of the leapfrogs, in the energy's units of time. */
@@ -49,34 +50,59 @@ export function hybridMonteCarlo({ timestep, leapfrogs = 10 }: HybridMonteCarloO
 }
 
 /** The state of a Metropolis chain at its start. */
-export function startMetropolis(system: DynamicsSystem, { positions, step }: { positions: Value; step: Value }): MetropolisState {
-  const { lists, forces } = startForces(system, positions);
-  const replicas = positions.shape[0];
-  return { positions, forces, step, lists, rows: system.energy.rows(particlesAt(system, positions, lists)), accepted: constant(new Uint32Array(replicas), [replicas], "u32") };
+export function startMetropolis(system: DynamicsSystem, start: Start): MetropolisState {
+  const { positions, step } = start;
+  const { lists, forces } = startForces(system, start);
+  return { positions, forces, step, lists, rows: system.energy.rows(particlesAt(system, positions, lists)), accepted: zeros(positions.shape[0]) };
 }
 
-/** One move: velocities from the stream, a trajectory, a decision. */
-export function hybridMove(system: DynamicsSystem, state: MetropolisState, timestep: number, leapfrogs: number, stream: number): MetropolisState {
-  const { masses, counts, furthest } = system;
-  const drawn = drawVelocities(state.positions, system, state.step, stream);
-  const step = advance(state.step);
-  const leapfrog = (from: PhaseSpaceState): PhaseSpaceState => {
+function zeros(replicas: number): Value {
+  return constant(new Uint32Array(replicas), [replicas], "u32");
+}
+
+/** Where a trial trajectory is. */
+type Trajectory = { readonly positions: Value; readonly velocities: Value; readonly forces: Value; readonly lists: NeighbourLists; readonly diverged: Value };
+
+/** Where a move would lead, and the logarithm of its Metropolis ratio, real[replicas, 1]. */
+export interface HybridTrial {
+  readonly positions: Value;
+  readonly forces: Value;
+  readonly rows: Value;
+  readonly lists: NeighbourLists;
+  readonly logRatio: Value;
+  /** u32[replicas], 1 where the trajectory ran away. */
+  readonly diverged: Value;
+}
+
+/** The trial of one move: velocities from the stream and a trajectory. */
+export function hybridTrial(system: DynamicsSystem, state: MetropolisState, timestep: number, leapfrogs: number, stream: number): HybridTrial {
+  const { masses, counts } = system;
+  const leapfrog = (from: Trajectory, ahead: number): Trajectory => {
     const { positions, velocities } = kickDrift({ ...from, masses, counts }, timestep / 2, timestep);
     const { lists, forces } = nextForces(system, positions, from.lists);
-    return { positions, velocities: kick({ ...system, velocities, forces, step: from.step }, timestep / 2, timestep, furthest), forces, step: from.step, lists };
+    const kicked = trialKick({ ...system, velocities, forces, diverged: from.diverged }, timestep / 2, ahead);
+    return { positions, velocities: kicked.velocities, forces, lists, diverged: kicked.diverged };
   };
-  const from: PhaseSpaceState = { positions: state.positions, velocities: drawn, forces: state.forces, step, lists: state.lists };
-  const end = leapfrogs === 1 ? leapfrog(from) : repeat(leapfrogs, from, (s) => ({ carry: leapfrog(s) })).carry;
+  const drawn = trialKick({ ...system, velocities: drawVelocities(state.positions, system, state.step, stream), forces: state.forces, diverged: zeros(state.positions.shape[0]) }, 0, timestep);
+  let end: Trajectory = { positions: state.positions, velocities: drawn.velocities, forces: state.forces, lists: state.lists, diverged: drawn.diverged };
+  if (leapfrogs > 1) end = repeat(leapfrogs - 1, end, (from) => ({ carry: leapfrog(from, timestep) })).carry;
+  end = leapfrog(end, 0);
   const rows = system.energy.rows(particlesAt(system, end.positions, end.lists));
-  const logRatio = hybridLogRatio({ velocities: drawn, rows: state.rows }, { velocities: end.velocities, rows }, system);
-  const { accepted, decisions } = decide(logRatio, system, state.step, state.accepted, STREAMS.acceptance);
+  const logRatio = hybridLogRatio({ velocities: drawn.velocities, rows: state.rows }, { velocities: end.velocities, rows }, system);
+  return { positions: end.positions, forces: end.forces, rows, lists: end.lists, logRatio, diverged: end.diverged };
+}
+
+/** One move: a trial and a decision. */
+export function hybridMove(system: DynamicsSystem, state: MetropolisState, timestep: number, leapfrogs: number, stream: number): MetropolisState {
+  const trial = hybridTrial(system, state, timestep, leapfrogs, stream);
+  const { accepted, decisions } = decide(trial.logRatio, trial.diverged, system, state.step, state.accepted, STREAMS.acceptance);
   return {
-    positions: choose(state.positions, end.positions, decisions),
-    forces: choose(state.forces, end.forces, decisions),
-    step,
+    positions: choose(state.positions, trial.positions, decisions),
+    forces: choose(state.forces, trial.forces, decisions),
+    step: advance(state.step),
     // Lists that were renewed for the trial are looked at again from where the particles are now.
-    lists: end.lists,
-    rows: choose(state.rows, rows, decisions),
+    lists: trial.lists,
+    rows: choose(state.rows, trial.rows, decisions),
     accepted,
   };
 }

@@ -8,6 +8,7 @@
  *
  * Positions are not folded into the box here: energies take minimum images, and a trajectory stays continuous.
  */
+import { kick } from "../kernels/dynamics/kick.ts";
 import type { Value } from "../program/value.ts";
 import type { Energy, Particles } from "../system/energy.ts";
 import type { NeighbourLists, NeighbourMethod } from "../system/neighbours.ts";
@@ -82,11 +83,13 @@ export function particlesAt(system: DynamicsSystem, positions: Value, lists: Nei
   return { positions, types, counts, conditions, ...(neighbours ? { neighbours } : {}) };
 }
 
-/** Lists from nothing and the forces with them. */
-export function startForces(system: DynamicsSystem, positions: Value): { lists: NeighbourLists; forces: Value } {
+/** Lists from nothing and the forces with them; raises the status where a force is not finite, since particles overlap there. */
+export function startForces(system: DynamicsSystem, { positions, step }: Start): { lists: NeighbourLists; forces: Value } {
   const { types, counts, conditions } = system;
   const lists = system.neighbours.init({ positions, types, counts, conditions });
-  return { lists, forces: system.energy.forces(particlesAt(system, positions, lists)) };
+  const forces = system.energy.forces(particlesAt(system, positions, lists));
+  // A kick of no length leaves every finite number as it is.
+  return { lists, forces: kick({ ...system, velocities: forces, forces, step }, 0, 0) };
 }
 
 /** Lists brought up to date and the forces with them. */

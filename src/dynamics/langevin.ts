@@ -33,7 +33,7 @@ export function langevin({ timestep, friction }: LangevinOptions): Integrator<Ph
     conservesMomentum: false,
     init(system, start) {
       const { positions, step } = start;
-      const { lists, forces } = startForces(system, positions);
+      const { lists, forces } = startForces(system, start);
       const velocities = kick({ ...system, velocities: velocitiesOf("langevin", start), forces, step }, 0, h, system.furthest);
       return { positions, velocities, forces, step, lists };
     },

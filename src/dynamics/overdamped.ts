@@ -45,8 +45,9 @@ export function overdamped({ timestep, friction, adjusted = false }: OverdampedO
   const plain: Integrator<DynamicsState> = {
     ...common,
     name: "overdamped-langevin",
-    init(system, { positions, step }) {
-      const { lists, forces } = startForces(system, positions);
+    init(system, start) {
+      const { positions, step } = start;
+      const { lists, forces } = startForces(system, start);
       return { positions, forces, step, lists };
     },
     step(system, state) {

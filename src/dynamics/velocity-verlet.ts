@@ -24,7 +24,7 @@ export function velocityVerlet({ timestep }: VelocityVerletOptions): Integrator<
     conservesMomentum: true,
     init(system, start) {
       const { positions, step } = start;
-      const { lists, forces } = startForces(system, positions);
+      const { lists, forces } = startForces(system, start);
       const velocities = kick({ ...system, velocities: velocitiesOf("velocity-verlet", start), forces, step }, 0, timestep, system.furthest);
       return { positions, velocities, forces, step, lists };
     },

@@ -78,7 +78,7 @@ async function simulateOn(device: Device, spec: SimulateSpec, simulation: Simula
     dimension,
     steps,
     frames: frameCount(steps, every),
-    ...summaryOf(simulation, log, point),
+    ...(await summaryOf(simulation, log, point)),
     neighbours: neighbours.kind,
     seed: simulation.run.seed,
     device: device.kind,

@@ -27,6 +27,7 @@ import { pairHistogramKernel } from "./observables/pair-histogram.ts";
 import { structureAmplitudesKernel } from "./observables/structure-amplitudes.ts";
 import { langevinKernel } from "./dynamics/langevin.ts";
 import { maxwellBoltzmannKernel } from "./dynamics/maxwell-boltzmann.ts";
+import { trialKickKernel } from "./dynamics/trial-kick.ts";
 import { overdampedKernel } from "./dynamics/overdamped.ts";
 import { boltzmannFactorsKernel } from "./estimators/boltzmann-factors.ts";
 import { gramKernel } from "./estimators/gram.ts";
@@ -96,6 +97,7 @@ export const kernels: readonly KernelSpec[] = [
   maxwellBoltzmannKernel,
   langevinKernel,
   overdampedKernel,
+  trialKickKernel,
   hybridRowsKernel,
   acceptKernel,
   chooseKernel,

@@ -85,10 +85,10 @@ describe.each(presentDevices)("%s", (name) => {
 
   it("refuses particles that overlap at the start, at step 0", async () => {
     const device = await deviceFor(name);
-    for (const integrator of [integrators["velocity Verlet"], integrators.overdamped]) {
+    for (const integrator of Object.values(integrators)) {
       const { run, point } = liquid(integrator, 1);
       point.positions.set(point.positions.subarray(6, 9), 12);
-      await expect(all(device, run, point)).rejects.toThrow(/step [01], replica 0, particle [24]: particles overlap, or the time step is too large/);
+      await expect(all(device, run, point)).rejects.toThrow(/step 0, replica 0, particle [24]: particles overlap, or the time step is too large/);
     }
   });
 });

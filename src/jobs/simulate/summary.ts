@@ -1,7 +1,8 @@
 /**
- * The averages of a finished simulation, from its log: over the second half of the frames (the first is left to equilibration), with errors over blocks of frames and
- * replicas. Constant-energy runs also tell how well the energy was kept.
+ * The averages of a finished simulation, from its log: over the frames after equilibration (where the potential energies have the most independent samples left;
+ * the latest such frame of the replicas), with errors over blocks of frames and replicas. Constant-energy runs also tell how well the energy was kept.
  */
+import { detectEquilibration } from "../../estimators/time-series.ts";
 import { addFrames, blockAverages, emptyBlocks } from "../../system/observables/blocks.ts";
 import type { DynamicsPoint } from "../../dynamics/run.ts";
 import type { Averaged } from "../schemas/simulate.ts";
@@ -22,15 +23,15 @@ export interface Summary {
 }
 
 /** @param log all rows, replicas in order within a frame. @param point the end of the run. */
-export function summaryOf({ run }: Simulation, log: readonly LogRow[], point: DynamicsPoint): Summary {
+export async function summaryOf({ run }: Simulation, log: readonly LogRow[], point: DynamicsPoint): Promise<Summary> {
   const replicas = run.counts.length;
   const n = run.counts[0];
   const frames = log.length / replicas;
-  const firstFrameAveraged = Math.floor(frames / 2);
   const seriesOf = (of: (row: LogRow) => number | null): number[][] | null => {
     const all = run.counts.map((_, r) => Array.from({ length: frames }, (_, f) => of(log[f * replicas + r])));
     return all.some((series) => series.some((x) => x === null)) ? null : (all as number[][]);
   };
+  const firstFrameAveraged = await equilibrated(seriesOf((row) => row.potentialEnergy)!);
   const averaged = (of: (row: LogRow) => number | null): Averaged | null => {
     const series = seriesOf(of);
     if (!series) return null;
@@ -48,6 +49,16 @@ export function summaryOf({ run }: Simulation, log: readonly LogRow[], point: Dy
     ...(point.accepted && { acceptance: point.accepted.reduce((a, b) => a + b, 0) / (replicas * Math.max(1, point.step)) }),
     ...(total && frames > 1 && { energyDrift: total.map((series) => drift(series) / n).reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a)) }),
   };
+}
+
+/** Starts that are tried in one series. */
+const STARTS = 200;
+
+/** The first frame after which every series is in equilibrium. */
+async function equilibrated(all: readonly (readonly number[])[]): Promise<number> {
+  let latest = 0;
+  for (const series of all) if (series.length > 2) latest = Math.max(latest, (await detectEquilibration(series, { every: Math.ceil(series.length / STARTS) })).start);
+  return latest;
 }
 
 /** Slope of the least-squares line times the length of the series. */

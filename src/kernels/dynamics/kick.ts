@@ -45,7 +45,7 @@ export const kickKernel: KernelSpec = {
     });
   },
   wasm: { module: "engine", file: "dynamics/kick", export: "kick" },
-  webgpu: { entry: "dynamics/kick", fragments: ["lib/launch", "lib/status", "dynamics/furthest-move"], groups: ({ replicas, capacity, dimension }) => Math.ceil((replicas * capacity * dimension) / 64) },
+  webgpu: { entry: "dynamics/kick", fragments: ["lib/launch", "lib/status", "lib/finite", "dynamics/furthest-move"], groups: ({ replicas, capacity, dimension }) => Math.ceil((replicas * capacity * dimension) / 64) },
   cases: () => SIZES.map((size) => ({ name: size.name, params: { kick: 0.01, ahead: 0.02, furthest: NO_CUTOFF }, inputs: particleInputs(size, args) })),
 };
 

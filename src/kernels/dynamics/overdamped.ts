@@ -43,7 +43,7 @@ export const overdampedKernel: KernelSpec = {
     });
   },
   wasm: { module: "engine", file: "dynamics/overdamped", export: "overdamped" },
-  webgpu: { entry: "dynamics/overdamped", fragments: ["lib/launch", "lib/status", "dynamics/furthest-move", "random/threefry", "dynamics/normals"], groups: ({ replicas, capacity }) => Math.ceil((replicas * capacity) / 64) },
+  webgpu: { entry: "dynamics/overdamped", fragments: ["lib/launch", "lib/status", "lib/finite", "dynamics/furthest-move", "random/threefry", "dynamics/normals"], groups: ({ replicas, capacity }) => Math.ceil((replicas * capacity) / 64) },
   cases: () => SIZES.map((size) => ({ name: size.name, params: { drift: 0.01, noise: 0.1, furthest: NO_CUTOFF, stream: 3, firstReplica: 0 }, inputs: particleInputs(size, args), tolerance: RANDOM_TOLERANCE })),
 };
 
