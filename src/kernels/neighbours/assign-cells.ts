@@ -33,6 +33,6 @@ export const assignCellsKernel: KernelSpec = {
   outputs: ({ replicas, capacity, cells, slots }) => [[replicas, capacity], [replicas, cells], [replicas, slots], [1]],
   reference: assignCells,
   wasm: { module: "engine", file: "neighbours/assign-cells", export: "assignCells" },
-  webgpu: { entry: "neighbours/assign-cells", fragments: ["lib/launch", "lib/status", "neighbours/fold"], groups: ({ replicas, slots, cells, capacity }) => Math.ceil((replicas * Math.max(capacity, cells, slots) + 1) / 64) },
+  webgpu: { entry: "neighbours/assign-cells", fragments: ["lib/launch", "lib/status", "lib/finite", "neighbours/fold"], groups: ({ replicas, slots, cells, capacity }) => Math.ceil((replicas * Math.max(capacity, cells, slots) + 1) / 64) },
   cases: () => buildCases().map(({ name, positions, counts, conditions, grid, reach }) => ({ name, params: { ...grid, reach }, inputs: [positions, counts, conditions] })),
 };
