@@ -8,6 +8,7 @@ import { NotConverged, PoorOverlap } from "../core/errors.ts";
 import type { EstimatorOptions } from "./device.ts";
 import type { Estimate, Inefficiency } from "./estimate.ts";
 import { numbers, type Numbers } from "./input.ts";
+import { LEAST_SHARED, overlapWarnings } from "./overlap.ts";
 import { resolveInefficiency } from "./time-series.ts";
 
 export interface BarOptions extends EstimatorOptions {
@@ -16,7 +17,7 @@ export interface BarOptions extends EstimatorOptions {
 }
 
 export interface BarDiagnostics {
-  /** Number of samples that could have come from either state, sum of f (1 - f); fewer than one is refused. */
+  /** Number of samples that could have come from either state, sum of f (1 - f); below 0.1 it is refused (overlap.ts). */
   readonly sharedSamples: number;
   /** The same over its value for identical states, 0 to 1. */
   readonly overlap: number;
@@ -25,15 +26,10 @@ export interface BarDiagnostics {
   readonly statisticalInefficiency: readonly [number, number];
 }
 
-/** Weak below this part of perfect overlap, as in MBAR. */
-const WEAK_OVERLAP = 0.06;
-/** Few below this number of shared samples. */
-const FEW_SHARED = 20;
-
 /**
  * F_1 - F_0 with Bennett's standard error (his equation 10a, with <f>^2 in place of the printed n_1 <f>_1^2, which is a misprint).
  * @param forward u_1 - u_0 on samples of state 0; @param reverse u_0 - u_1 on samples of state 1; +Infinity is allowed in both.
- * @throws {PoorOverlap} when less than one sample is shared; {RangeError} for NaN or -Infinity.
+ * @throws {PoorOverlap} when less than a tenth of a sample is shared; {RangeError} for NaN or -Infinity.
  */
 export async function bar(forward: Numbers, reverse: Numbers, options: BarOptions = {}): Promise<Estimate<BarDiagnostics>> {
   const wF = numbers(forward, "forward", 1, { plusInfinity: true });
@@ -50,8 +46,8 @@ export async function bar(forward: Numbers, reverse: Numbers, options: BarOption
   const overlap = sharedSamples / harmonic;
   const standardError = Math.sqrt((g[0] * relativeVariance(fF)) / wF.length + (g[1] * relativeVariance(fR)) / wR.length);
   const mbarStandardError = Math.sqrt(Math.max(0, 1 / sharedSamples - 1 / harmonic));
-  if (sharedSamples / Math.max(...g) < 1) throw new PoorOverlap(`BAR: ${sharedSamples.toPrecision(2)} samples could have come from either state, at least one is needed; place states between the two`, { sharedSamples, overlap, deltaF, standardError });
-  const warnings = overlap < WEAK_OVERLAP || sharedSamples < FEW_SHARED ? [`weak overlap: ${sharedSamples.toPrecision(3)} shared samples, ${(100 * overlap).toPrecision(2)} % of perfect overlap; the standard error is uncertain`] : [];
+  if (sharedSamples / Math.max(...g) < LEAST_SHARED) throw new PoorOverlap(`BAR: the two states share nothing that was sampled: ${sharedSamples.toPrecision(2)} samples could have come from either; place states between them`, { sharedSamples, overlap, deltaF, standardError });
+  const warnings = overlapWarnings(sharedSamples, overlap);
   return { deltaF, standardError, diagnostics: { sharedSamples, overlap, mbarStandardError, statisticalInefficiency: g, warnings } };
 }
 

@@ -4,7 +4,8 @@
  * support is refused, not returned with a small error bar.
  *
  * The criterion: the largest weights must fall off faster than a Pareto tail of shape 0.7, above which averages do not settle at any practical number of
- * samples (Vehtari et al. 2024), at least 10 effective samples must carry the average, and none half of it. For 500 and 2000 draws of Gaussian work this
+ * samples (Vehtari et al. 2024), and at least 10 effective samples must carry the average (or half of the samples,
+ * where there are fewer than 20), none more than half of it. For 500 and 2000 draws of Gaussian work this
  * refuses none of those with a standard deviation of 1 kT, half at 2 kT, where error bars begin to fail, and nearly all at 3 kT.
  */
 import { PoorOverlap } from "../core/errors.ts";
@@ -59,9 +60,9 @@ export async function exponentialAverage(work: Numbers, options: ExpOptions = {}
 }
 
 /** Why an average over these weights is not to be trusted, or null. */
-export function refusal({ effectiveSamples, largestWeight, paretoShape }: WeightDiagnostics): string | null {
-  if (largestWeight > LARGEST_WEIGHT) return `one sample carries ${(100 * largestWeight).toFixed(0)} % of the average`;
-  if (effectiveSamples < FEWEST_EFFECTIVE) return `${effectiveSamples.toPrecision(2)} effective samples carry the average, at least ${FEWEST_EFFECTIVE} are needed`;
+export function refusal({ effectiveSamples, independentSamples, largestWeight, paretoShape }: WeightDiagnostics): string | null {
+  if (largestWeight > LARGEST_WEIGHT && independentSamples > 2) return `one sample carries ${(100 * largestWeight).toFixed(0)} % of the average`;
+  if (effectiveSamples < Math.min(FEWEST_EFFECTIVE, 0.5 * independentSamples)) return `${effectiveSamples.toPrecision(2)} effective samples of ${independentSamples.toFixed(0)} carry the average`;
   if (paretoShape !== null && paretoShape > LARGEST_SHAPE) return `the tail of the weights has the shape ${paretoShape.toFixed(2)}, above ${LARGEST_SHAPE}: the samples that would decide the average were not drawn`;
   return null;
 }

@@ -35,7 +35,7 @@ export interface Overlap {
 /** The division of the sampled states into two groups that share least. */
 export interface WeakestCut {
   readonly groups: readonly [readonly number[], readonly number[]];
-  /** Number of samples that could have come from either group: sum_n p_An p_Bn. Below one, nothing ties the groups together. */
+  /** Number of samples that could have come from either group: sum_n p_An p_Bn. See overlap.ts. */
   readonly sharedSamples: number;
   /** The same over its value for identical groups, 0 to 1. */
   readonly overlap: number;
@@ -127,7 +127,7 @@ function weakestCut({ K, N_k, sampled, weights }: WeightProducts): WeakestCut {
   return weakest!;
 }
 
-/** Cuts with less than one shared sample come first, then those with the least overlap. */
+/** Cuts with less than one shared sample come first, the fewest before all; then those with the least overlap. */
 function badness(cut: WeakestCut): number {
   return cut.sharedSamples < 1 ? cut.sharedSamples - 1 : cut.overlap;
 }

@@ -28,6 +28,9 @@ export interface Expectations {
   readonly effectiveSamples: readonly number[];
 }
 
+/** Numbers of weighted observables held at a time. */
+const ROW_NUMBERS = 2 ** 23;
+
 /**
  * Averages of observables.
  * @param result from mbar() of the same u_kn and N_k.
@@ -54,15 +57,25 @@ export async function mbarExpectations(result: MbarResult, u_kn: Rows, A_in: Row
     const ownWeights = mbarWeights(x.own, x.f_k, D);
     return { ownWeights, weights: mbarWeights(x.asked, f_l, D), f_l, products: gram(ownWeights, ownWeights) };
   });
-  const { mean, y } = deviations(A, { data: weights, rows: asked.rows, columns: asked.columns });
-  const { cross } = await runOnce(device, { y: { data: y.data, shape: [y.rows, y.columns] }, own: { data: ownWeights, shape: [own.rows, own.columns] } }, (x) => ({ cross: gram(x.y, x.own) }));
-  const variance = varianceOf(cross, rowSquares(y), products, counts);
+  const W = { data: weights, rows: asked.rows, columns: asked.columns };
+  const covariance = covarianceOf(products, counts);
+  const mean: number[] = [];
+  const variance: number[] = [];
+  // A few observables at a time: their weighted rows are as large as the energies, each.
+  const some = Math.max(1, Math.floor(ROW_NUMBERS / (W.rows * W.columns)));
+  for (let first = 0; first < A.rows; first += some) {
+    const part = deviations({ ...A, data: A.data.subarray(first * A.columns, (first + some) * A.columns), rows: Math.min(some, A.rows - first) }, W);
+    const { y } = part;
+    const { cross } = await runOnce(device, { y: { data: y.data, shape: [y.rows, y.columns] }, own: { data: ownWeights, shape: [own.rows, own.columns] } }, (x) => ({ cross: gram(x.y, x.own) }));
+    mean.push(...part.mean);
+    rowSquares(y).forEach((square, row) => variance.push(square + covariance(cross.subarray(row * own.rows))));
+  }
   const table = (f: (row: number) => number): number[][] => Array.from({ length: A.rows }, (_, i) => Array.from({ length: asked.rows }, (_, l) => f(i * asked.rows + l)));
   return {
     mean: table((row) => mean[row]),
     standardError: table((row) => Math.sqrt(variance[row])),
     f_l: Array.from(f_l),
-    effectiveSamples: Array.from(rowSquares({ data: weights, rows: asked.rows, columns: asked.columns }), (s) => 1 / s),
+    effectiveSamples: Array.from(rowSquares(W), (s) => 1 / s),
   };
 }
 
@@ -86,18 +99,18 @@ function rowSquares(m: Matrix): Float64Array {
   return Float64Array.from({ length: m.rows }, (_, r) => m.data.subarray(r * m.columns, (r + 1) * m.columns).reduce((s, x) => s + x * x, 0));
 }
 
-/** y.y + (y Q) (1 - Q^T Q)^+ (Q^T y) of every row; Q's columns are sqrt(N_s) W_s, their common shift is left out. */
-function varianceOf(cross: Float64Array, squares: Float64Array, products: Float64Array, counts: Float64Array): Float64Array {
+/** (y Q) (1 - Q^T Q)^+ (Q^T y) from the products of a row y with the weights of the sampled states; their common shift is left out. */
+function covarianceOf(products: Float64Array, counts: Float64Array): (cross: Float64Array) => number {
   const S = counts.length;
   const root = counts.map(Math.sqrt);
   const { values, vectors } = symmetricEigen(products.map((x, i) => x * root[Math.floor(i / S)] * root[i % S]), S);
-  return squares.map((square, row) => {
-    let variance = square;
+  return (cross) => {
+    let variance = 0;
     for (let e = 1; e < S; e++) {
       let x = 0;
-      for (let s = 0; s < S; s++) x += cross[row * S + s] * root[s] * vectors[s * S + e];
+      for (let s = 0; s < S; s++) x += cross[s] * root[s] * vectors[s * S + e];
       variance += (x * x) / Math.max(1 - values[e], Number.EPSILON);
     }
     return variance;
-  });
+  };
 }

@@ -3,7 +3,7 @@
  * Source: Shirts and Chodera, J. Chem. Phys. 129, 124105 (2008). For two states it is Bennett's acceptance ratio.
  *
  * Energies are reduced (u = beta U, plus beta p V or -beta mu N where the ensemble has them). Standard errors are asymptotic and hold for independent samples;
- * of correlated ones, pass statistical inefficiencies, or every g-th sample. States that share less than one sample with the others are refused.
+ * of correlated ones, pass statistical inefficiencies, or every g-th sample. States that share no samples with the others are refused.
  */
 import { PoorOverlap } from "../core/errors.ts";
 import { gram } from "../kernels/estimators/gram.ts";
@@ -14,11 +14,15 @@ import { estimatorDevice, runOnce, type EstimatorOptions } from "./device.ts";
 import { counts, matrix, numbers, type Matrix, type Numbers, type Rows } from "./input.ts";
 import { analyzeWeights, rows, type Overlap, type WeakestCut } from "./mbar-covariance.ts";
 import { solveMbar } from "./mbar-solve.ts";
+import { LEAST_SHARED, overlapWarnings } from "./overlap.ts";
 
 export interface MbarOptions extends EstimatorOptions {
   /** [K], where the iteration starts; default: found from the samples. The result does not depend on it. */
   readonly initial?: Numbers;
-  /** [K], statistical inefficiency g_k of the samples of each state, 1 or more: errors are those of N_k / g_k independent samples. The f_k do not change. */
+  /**
+   * [K], statistical inefficiency g_k of the samples of each state, 1 or more: errors are those of N_k / g_k independent samples. The f_k do not change. Take it
+   * from the series that decides: the difference of the energies in neighbouring states, or du/dlambda.
+   */
   readonly statisticalInefficiency?: Numbers;
 }
 
@@ -47,10 +51,6 @@ export interface MbarResult {
   };
 }
 
-/** Below this part of perfect mixing a cut is called weak; for two equally sampled states it is the 0.03 in the overlap matrix of Klimovich et al. */
-const WEAK_OVERLAP = 0.06;
-/** Fewer shared samples than this make error bars themselves uncertain. */
-const FEW_SHARED = 20;
 /** An unsampled state that rests on fewer effective samples than this is named. */
 const FEW_EFFECTIVE = 20;
 
@@ -154,7 +154,7 @@ export function selectRows(m: Matrix, indices: readonly number[]): Matrix {
 }
 
 function refuseDisconnected(cut: WeakestCut | null, overlap: Overlap, f_k: readonly number[], g: Float64Array | undefined): void {
-  if (!cut || cut.sharedSamples / (g ? Math.max(...g) : 1) >= 1) return;
+  if (!cut || cut.sharedSamples / (g ? Math.max(...g) : 1) >= LEAST_SHARED) return;
   const [a, b] = cut.groups.map(list);
   throw new PoorOverlap(`MBAR: states ${a} and states ${b} are disconnected: ${cut.sharedSamples.toPrecision(2)} samples could have come from either; add states between them`, { groups: cut.groups, sharedSamples: cut.sharedSamples, overlap: overlap.matrix, f_k });
 }
@@ -165,9 +165,9 @@ function list(states: readonly number[]): string {
 
 function warningsOf(cut: WeakestCut | null, effectiveSamples: readonly number[], N: Float64Array): string[] {
   const warnings: string[] = [];
-  if (cut && (cut.overlap < WEAK_OVERLAP || cut.sharedSamples < FEW_SHARED)) {
+  if (cut) {
     const [a, b] = cut.groups.map(list);
-    warnings.push(`weak overlap between states ${a} and states ${b}: ${cut.sharedSamples.toPrecision(3)} shared samples, ${(100 * cut.overlap).toPrecision(2)} % of perfect overlap; standard errors across it are uncertain`);
+    warnings.push(...overlapWarnings(cut.sharedSamples, cut.overlap, ` between states ${a} and states ${b}`));
   }
   effectiveSamples.forEach((n, k) => {
     if (N[k] === 0 && !(n >= FEW_EFFECTIVE)) warnings.push(`state ${k} has no samples of its own and rests on ${n.toPrecision(2)} effective samples of others`);

@@ -36,6 +36,8 @@ export function scaledWeights(logWeights: Float64Array): Float64Array {
 export interface WeightDiagnostics {
   /** Kish's, divided by the statistical inefficiency. */
   readonly effectiveSamples: number;
+  /** Number of samples over the statistical inefficiency: what it would be with equal weights. */
+  readonly independentSamples: number;
   /** The largest weight over the sum of all. */
   readonly largestWeight: number;
   /** Shape of the tail; null where fewer than 5 weights are in it, or they are all the same. */
@@ -49,7 +51,7 @@ const LEAST_TAIL = 5;
 export function weightDiagnostics(weights: Float64Array, g = 1): WeightDiagnostics {
   const sum = weights.reduce((s, x) => s + x, 0);
   const largest = weights.reduce((m, x) => Math.max(m, x), 0);
-  return { effectiveSamples: effectiveSampleSize(weights) / g, largestWeight: largest / sum, paretoShape: paretoShape(weights, g) };
+  return { effectiveSamples: effectiveSampleSize(weights) / g, independentSamples: weights.length / g, largestWeight: largest / sum, paretoShape: paretoShape(weights, g) };
 }
 
 /** Shape of the generalized Pareto distribution of the largest min(n / 5, 3 sqrt(n)) weights, n the number of independent ones. */

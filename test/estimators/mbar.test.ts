@@ -1,6 +1,7 @@
 // MBAR against pymbar 3.1.0 on its own samples, against laws that hold exactly, and on input that must be refused.
 import { describe, expect, it } from "vitest";
 import { bar } from "../../src/estimators/bar.ts";
+import { exponentialAverage } from "../../src/estimators/exp.ts";
 import { mbarExpectations } from "../../src/estimators/mbar-expectations.ts";
 import { mbar } from "../../src/estimators/mbar.ts";
 import { open } from "../../src/device/open.ts";
@@ -94,6 +95,20 @@ describe("laws", () => {
     expect(Math.abs(two.standardError_ij[0][1] - result.diagnostics.mbarStandardError)).toBeLessThan(1e-11);
   });
 
+  it("is EXP where one state has all the samples, its error too", async () => {
+    const { f_k, standardError_ij } = await mbar([0, 1].map((k) => u_kn[k].slice(0, 200)), [200, 0]);
+    const exp = await exponentialAverage(forward);
+    expect(Math.abs(f_k[1] - exp.deltaF)).toBeLessThan(1e-12);
+    expect(Math.abs(standardError_ij[0][1] - exp.standardError)).toBeLessThan(1e-12);
+  });
+
+  it("takes two states that are the same, and a state with a single sample", async () => {
+    const twice = await mbar([u_kn[0], u_kn[0], ...u_kn.slice(1)].map((row) => row.slice(0, 601)), [100, 100, 200, 200, 1, 0]);
+    expect(Math.abs(twice.f_k[1])).toBeLessThan(1e-12);
+    expect(twice.standardError_ij[0][1]).toBeLessThan(1e-7);
+    expect(twice.diagnostics.weakestCut!.sharedSamples).toBeLessThan(1);
+  });
+
   it("scales its errors with a common statistical inefficiency, and takes different ones", async () => {
     const plain = await mbar(u_kn, N_k);
     const four = await mbar(u_kn, N_k, { statisticalInefficiency: [4, 4, 4, 4, 4] });
@@ -126,6 +141,16 @@ describe("refusals", () => {
     const error: Error = await call().then(() => { throw new Error("was accepted"); }, (e) => e);
     expect(error).toBeInstanceOf(kind);
     expect(error.message).toContain(message);
+  });
+
+  it("but not weak overlap, which is a warning that names the states", async () => {
+    const x = [...Array(2000).keys()].map((i) => (i + 0.5) / 2000 - 0.5);
+    // Two uniform boxes that overlap by a hundredth of their width: 20 samples of each.
+    const u = [0, 0.99].map((shift) => [...x, ...x.map((v) => v + 0.99)].map((v) => (Math.abs(v - shift) <= 0.5 ? 0 : Infinity)));
+    const { f_k, diagnostics } = await mbar(u, [2000, 2000]);
+    expect(Math.abs(f_k[1])).toBeLessThan(1e-9);
+    expect(diagnostics.weakestCut!.sharedSamples).toBeCloseTo(10, 6);
+    expect(diagnostics.warnings).toEqual([expect.stringContaining("weak overlap between states 0 and states 1: 10.0 samples could have come from either side, 1.0 % of perfect overlap")]);
   });
 
   it("disconnected states, naming the groups", async () => {
