@@ -19,4 +19,5 @@ export const STREAMS = {
   moveChoice: 13,
   hybrid: 14,
   testSystem: 15,
+  volumeAcceptance: 16,
 } as const;

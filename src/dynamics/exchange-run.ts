@@ -49,14 +49,15 @@ export interface ExchangeResult<O extends Observables> {
 }
 
 /** A sampler over named arrays: `open` is traced, `close` names the arrays that changed. */
-interface Opened<S> {
+export interface Opened<S> {
   readonly sampler: ExchangeSampler<any>;
   readonly state: S;
   close(state: S): Record<string, Value>;
   kinetic?(state: S): Value | undefined;
 }
 
-async function drive<S, O extends Observables>(device: Device, start: Record<string, DeviceArray>, open: (x: Record<string, Value>) => Opened<S>, options: ExchangeOptions<O>, control: RunControl, onOverflow: (error: NeighbourOverflow) => void): Promise<ExchangeResult<O> & { arrays: Record<string, DeviceArray> }> {
+/** The loop of all exchange runs: attempts in portions, records and observables. `onOverflow` makes room in neighbour lists or throws. */
+export async function driveExchange<S, O extends Observables>(device: Device, start: Record<string, DeviceArray>, open: (x: Record<string, Value>) => Opened<S>, options: ExchangeOptions<O>, control: RunControl, onOverflow: (error: NeighbourOverflow) => void): Promise<ExchangeResult<O> & { arrays: Record<string, DeviceArray> }> {
   const { attempts, measureEvery = 1, observables = {} as O } = options;
   const replicas = start.conditions.shape[0];
   const rungs = options.rungs ?? replicas;
@@ -116,7 +117,7 @@ function checkBoxes(conditions: ArrayLike<number>): void {
 /** Replica exchange of a Metropolis walk at fixed volume, `between` sweeps from attempt to attempt; the walk comes back moved on. */
 export async function exchangeWalk<O extends Observables = {}>(device: Device, energy: Energy, walk: Walk, options: ExchangeOptions<O>, control: RunControl = {}): Promise<ExchangeResult<O> & { walk: Walk }> {
   checkBoxes(await walk.arrays.conditions.read());
-  const { arrays, ...result } = await drive(device, walk.arrays, (x): Opened<MonteCarloState> => {
+  const { arrays, ...result } = await driveExchange(device, walk.arrays, (x): Opened<MonteCarloState> => {
     const fixed = { types: x.types, conditions: x.conditions, key: x.key, firstReplica: walk.firstReplica };
     const state = { positions: x.positions, counts: x.counts, step: x.step, ledger: x.ledger };
     return { sampler: exchangeMonteCarlo(energy, fixed, options.between), state, close: (s) => s };
@@ -164,6 +165,6 @@ export async function exchangeTrajectories<O extends Observables = {}>(device: D
       kinetic: (s) => integrator.kinetic?.(system, s),
     };
   };
-  const { arrays: last, ...result } = await drive(device, arrays, open, options, control, () => { neighbours = neighbours.grown(); });
+  const { arrays: last, ...result } = await driveExchange(device, arrays, open, options, control, () => { neighbours = neighbours.grown(); });
   return { ...result, positions: Float64Array.from(await last.positions.read()), velocities: last.velocities ? Float64Array.from(await last.velocities.read()) : null, step: (await last.step.read())[0] };
 }

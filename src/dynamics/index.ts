@@ -15,3 +15,5 @@ export { equilibrateWalk, restoreWalk, sampleWalk, saveWalk, startWalk, type Sam
 export { insertionEnergies, insertionMeans, tailOfInsertion, type InsertionOptions } from "./insertion.ts";
 export { grandCanonicalTrials, MACROSTATE, MACROSTATE_COLUMNS, type GrandCanonicalState, type TrialMix } from "./grand-canonical.ts";
 export { restoreGrandCanonical, runGrandCanonical, saveGrandCanonical, startGrandCanonical, withBias, type GrandCanonicalOptions, type GrandCanonicalRun, type GrandCanonicalRunOptions, type GrandCanonicalWalk, type SavedGrandCanonicalWalk } from "./grand-canonical-walk.ts";
+export { exchangeIsobaric, isobaricCycle, isobaricParticles, tailCoefficient, volumeMove, type IsobaricFixed, type IsobaricState } from "./isobaric.ts";
+export { equilibrateIsobaric, exchangeIsobaricWalk, sampleIsobaric, startIsobaric, type IsobaricOptions, type IsobaricSamples, type IsobaricWalk } from "./isobaric-walk.ts";

@@ -46,6 +46,8 @@ import { boltzmannMeanKernel } from "./monte-carlo/boltzmann-mean.ts";
 import { grandCanonicalKernel } from "./monte-carlo/grand-canonical.ts";
 import { insertionEnergiesKernel } from "./monte-carlo/insertion-energies.ts";
 import { refreshKernel } from "./monte-carlo/refresh.ts";
+import { scaleVolumeKernel } from "./monte-carlo/scale-volume.ts";
+import { volumeRatioKernel } from "./monte-carlo/volume-ratio.ts";
 import { sweepKernel } from "./monte-carlo/sweep.ts";
 import { tuneKernel } from "./monte-carlo/tune.ts";
 import { pairEvaluators } from "./pair/evaluators.ts";
@@ -87,6 +89,8 @@ export const kernels: readonly KernelSpec[] = [
   acceptSwapsKernel,
   ...swapRowsKernels,
   rescaleVelocitiesKernel,
+  scaleVolumeKernel,
+  volumeRatioKernel,
   ...pairEvaluators.map(sweepKernel),
   ...pairEvaluators.map(insertionEnergiesKernel),
   ...pairEvaluators.map(grandCanonicalKernel),
