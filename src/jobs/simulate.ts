@@ -6,7 +6,7 @@ import { open } from "../device/open.ts";
 import type { Device } from "../device/device.ts";
 import { chunkLength } from "../dynamics/chunks.ts";
 import { runDynamics, type DynamicsPoint } from "../dynamics/run.ts";
-import { allPairs, type NeighbourMethod } from "../system/neighbours.ts";
+import { chooseNeighbours } from "../system/neighbours.ts";
 import type { JobControl } from "./job.ts";
 import type { SimulateResult, SimulateSpec } from "./schemas/simulate.ts";
 import { canonicalJson, readCheckpoint, writeCheckpoint, type Belonging } from "./simulate/checkpoint.ts";
@@ -41,8 +41,8 @@ export async function simulate(spec: SimulateSpec, control: JobControl, pace: Si
 
 async function simulateOn(device: Device, spec: SimulateSpec, simulation: Simulation, control: JobControl, pace: SimulatePace): Promise<SimulateResult> {
   const { store } = control;
-  const neighbours = neighboursOf(simulation);
-  const { counts, dimension, every, steps } = simulation.run;
+  const { energy, boxes, counts, dimension, every, steps } = simulation.run;
+  const neighbours = chooseNeighbours(device, energy, { boxes, capacity: counts[0] });
   const chunk = pace.chunk ?? chunkLength({ replicas: counts.length, capacity: counts[0], dimension, every, allPairs: neighbours.kind === "all-pairs", keepPositions: true });
   const run = { ...simulation.run, neighbours, chunk };
   const belonging: Belonging = { spec: canonicalJson(spec), circumstances: { ...factsOf(device), neighbours: neighbours.kind, chunk } };
@@ -85,11 +85,6 @@ async function simulateOn(device: Device, spec: SimulateSpec, simulation: Simula
     precision: device.precision,
     deviceDescription: factsOf(device),
   };
-}
-
-/** How pairs are found, by a fixed rule of sizes. */
-function neighboursOf(_simulation: Simulation): NeighbourMethod {
-  return allPairs;
 }
 
 /** What of a device decides bits. How it was chosen does not, and may hold measured numbers. */

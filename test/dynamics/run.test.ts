@@ -12,6 +12,7 @@ import { maxwellBoltzmann } from "../../src/dynamics/velocities.ts";
 import { velocityVerlet } from "../../src/dynamics/velocity-verlet.ts";
 import { lennardJones } from "../../src/potentials/lennard-jones.ts";
 import { latticePositions } from "../../src/system/lattice.ts";
+import { clusterLists, rowLists } from "../../src/system/neighbour-lists.ts";
 import { allPairs, type NeighbourMethod } from "../../src/system/neighbours.ts";
 import { deviceFor, presentDevices } from "../support/devices.ts";
 
@@ -57,6 +58,24 @@ describe.each(presentDevices)("%s", (name) => {
     const rest = await all(device, run, structuredClone(whole.points[0]));
     expect(rest.frames).toEqual(whole.frames.slice(3));
     expect(rest.point).toEqual(whole.point);
+  });
+
+  it("with neighbour lists too, resumed where they were rebuilt and grown where they were too small", async () => {
+    const device = await deviceFor(name);
+    const x = latticePositions(60, [5, 5, 5], 0.8);
+    const options = { box: [5, 5, 5], cutoff: 1.5, capacity: 60, skin: 0.2 };
+    const lists = (room: number): NeighbourMethod => (device.pairLists === "rows" ? rowLists({ ...options, room }) : clusterLists({ ...options, room }));
+    const run: DynamicsRun = { ...liquid(integrators.Langevin, 2).run, counts: [60, 60], boxes: [[5, 5, 5], [5, 5, 5]], neighbours: lists(1), steps: 24, every: 8, chunk: 8 };
+    const point = startPoint(run, { positions: [...x, ...x], velocities: maxwellBoltzmann({ seed: 1, kT: run.kT, counts: run.counts, dimension: 3 }) });
+    const whole = await all(device, run, point);
+    expect((await all(device, run, structuredClone(whole.points[0]))).point).toEqual(whole.point);
+    let grown = 0;
+    const counted = (method: NeighbourMethod): NeighbourMethod => ({ ...method, grown: () => (grown++, counted(method.grown())) });
+    expect((await all(device, { ...run, neighbours: counted(lists(0.1)) }, point)).point).toEqual(whole.point);
+    expect(grown).toBeGreaterThan(0);
+    // The same forces as over all pairs, added in another order.
+    const plain = await all(device, { ...run, neighbours: allPairs }, point);
+    plain.frames[1].positions.forEach((y, e) => expect(Math.abs(whole.frames[1].positions[e] - y)).toBeLessThan(device.precision === "f64" ? 1e-11 : 2e-4));
   });
 
   it("replicas do not feel the batch they are in", async () => {
