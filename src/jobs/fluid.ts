@@ -43,6 +43,8 @@ export interface FluidSpec {
 /** A fluid, ready. */
 export interface Fluid {
   readonly spec: FluidSpec;
+  /** For potentials that are made from the same parameters (soft cores). */
+  readonly options: LennardJonesOptions;
   readonly energy: Energy;
   readonly box: Box;
   /** Of the box; null in open space, where the positions decide. */
@@ -72,7 +74,7 @@ export function fluidFrom(spec: FluidSpec, place = "system", { open = "refused" 
     if (open === "refused") throw specError(join(place, "box"), "this job needs a periodic box", "give its edge lengths, for example [8, 8, 8]");
     if (spec.tail) throw specError(join(place, "tail"), "there is no tail correction in open space", "set it to false");
   } else atPlace(place, () => checkBox(spec.box, spec.truncation === "minimum-image" ? null : spec.cutoff!));
-  return { spec, energy, box: spec.box, dimension: spec.box?.length ?? null, typeNames, place };
+  return { spec, options, energy, box: spec.box, dimension: spec.box?.length ?? null, typeNames, place };
 }
 
 function letter(i: number): string {

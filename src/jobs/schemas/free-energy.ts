@@ -19,6 +19,8 @@ export interface FreeEnergySpec {
   readonly seed?: number;
   readonly targetError?: number;
   readonly effort?: number;
+  readonly windows?: number;
+  readonly walkers?: number;
 }
 
 /** One method at one N; beta F_ex(N) = -ln(Z_N / V^N). */
@@ -44,12 +46,48 @@ export interface FreeEnergyProfile {
   readonly energy?: { readonly sample: readonly number[]; readonly energyPerParticle: readonly number[] };
 }
 
+/** How the windows of a path were sampled, to judge it by. */
+export interface PathDiagnostics {
+  readonly N: number;
+  /** Standard deviations of beta dU/dlambda along the path. */
+  readonly thermodynamicLength: number;
+  /** Estimated error of the quadrature, part of the standard error of ti. */
+  readonly quadratureError: number;
+  readonly walkers: number;
+  /** Largest difference between a running energy and its evaluation. */
+  readonly energyDrift: number;
+  readonly windows: readonly {
+    readonly lambda: number;
+    readonly sweepsBetweenSamples: number;
+    readonly statisticalInefficiency: number;
+    /** Samples dropped from each walker because equilibrium had not begun. */
+    readonly dropped: number;
+    readonly acceptance: number;
+    /** Variance of the walkers' means over the expected one; about 1. */
+    readonly walkerDisagreement: number;
+  }[];
+}
+
+/** What a part of the job cost; methods that read the same samples share it. */
+export interface FreeEnergyCost {
+  readonly methods: readonly MethodName[];
+  /** Null where one run covers all N. */
+  readonly N: number | null;
+  readonly trialMoves: number;
+  /** Configurations whose energy was evaluated as a whole, at all couplings. */
+  readonly energyEvaluations: number;
+}
+
 /** What `ergon free-energy --json` prints. */
 export interface FreeEnergyResult extends JobResult {
   readonly job: "free-energy";
   readonly kT: number;
   readonly results: readonly FreeEnergyEntry[];
   readonly profiles: readonly FreeEnergyProfile[];
+  readonly diagnostics: readonly PathDiagnostics[];
+  readonly costs: readonly FreeEnergyCost[];
+  /** In words: whether the results can be trusted, and what to do where not. */
+  readonly verdict: string;
   readonly macrostates?: { readonly N: readonly number[]; readonly lnPi: readonly number[]; readonly betaMu: number };
 }
 
@@ -70,7 +108,9 @@ export const freeEnergySpecSchema: Schema = named(
     },
     seed,
     targetError: positive("Wanted standard error of beta F_ex (of beta mu_ex for widom), instead of a length; sampling goes on until it is reached.", 0.05),
-    effort: positive("Length of the runs as a multiple of the default. Default 1.", 1),
+    effort: positive("Length of the runs as a multiple of the default, which aims at a standard error of 0.0005 N. Default 1.", 1),
+    windows: whole("Windows of the coupling path between its ends. Default: as many as a pilot run along the path asks for.", 2, 20, { maximum: 200 }),
+    walkers: whole("Independent walkers in each window. Default 400 / N, from 2 to 8.", 1, 4, { maximum: 64 }),
   }),
 );
 
@@ -103,10 +143,46 @@ const profile: Schema = {
   },
 };
 
+const diagnostics: Schema = {
+  type: "object",
+  description: "How the windows of the path at one N were sampled.",
+  properties: {
+    N: whole("Number of particles.", 1, 40),
+    thermodynamicLength: { type: "number", description: "Length of the path in standard deviations of beta dU." },
+    quadratureError: { type: "number", description: "Estimated error of the quadrature in ti's beta F_ex." },
+    walkers: whole("Walkers in each window.", 1, 4),
+    energyDrift: { type: "number", description: "Largest difference between a running energy and its evaluation, in epsilon." },
+    windows: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          lambda: { type: "number", description: "Coupling." },
+          sweepsBetweenSamples: whole("Sweeps between samples.", 1, 4),
+          statisticalInefficiency: { type: "number", description: "Samples that count as one independent sample." },
+          dropped: whole("Samples dropped from each walker before equilibrium.", 0, 0),
+          acceptance: { type: "number", description: "Accepted share of the trial moves." },
+          walkerDisagreement: { type: "number", description: "Variance of the walkers' means over the expected one; about 1." },
+        },
+      },
+    },
+  },
+};
+
+const cost: Schema = {
+  type: "object",
+  properties: {
+    methods: { type: "array", items: { enum: METHODS }, description: "Methods that share the samples." },
+    N: numberOrNull("Number of particles; null where one run covers all."),
+    trialMoves: { type: "number", description: "Trial displacements, insertions and deletions." },
+    energyEvaluations: { type: "number", description: "Configurations evaluated as a whole." },
+  },
+};
+
 export const freeEnergyResultSchema: Schema = named("free-energy result", {
   type: "object",
   description: "Excess free energies by each method, with standard errors, and the curves behind them.",
-  required: ["job", "kT", "seed", "device", "precision", "results", "profiles"],
+  required: ["job", "kT", "seed", "device", "precision", "results", "profiles", "diagnostics", "costs", "verdict"],
   properties: {
     job: { const: "free-energy" },
     kT,
@@ -115,6 +191,9 @@ export const freeEnergyResultSchema: Schema = named("free-energy result", {
     precision,
     results: { type: "array", items: entry, description: "One entry a method and N." },
     profiles: { type: "array", items: profile },
+    diagnostics: { type: "array", items: diagnostics },
+    costs: { type: "array", description: "Work done: trial moves and evaluations of whole configurations, by the methods that share them.", items: cost },
+    verdict: { type: "string", description: "Whether the results can be trusted, in words." },
     macrostates: { type: "object", description: "ln Pi(N) from tmmc, at the stated beta mu (activity exp(beta mu) in sigma^-d).", properties: { N: numbers("Number of particles."), lnPi: numbers("ln Pi(N)."), betaMu: { type: "number" } } },
     notFinite,
   },
