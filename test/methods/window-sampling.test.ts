@@ -16,10 +16,11 @@ const { lambdas } = couplingPath(12);
 const K = lambdas.length;
 const walkers = 4;
 const options: WindowBatchOptions = { energy, box: [10], N: 2, kT: 1.25, lambdas, from: 0, to: K, walkers, seed: 17, burnIn: 30, samples: 100, every: 1 };
+/** Every launch is slow on a software GPU. */
+const optionsOn = (name: string): WindowBatchOptions => (name.startsWith("webgpu") ? { ...options, burnIn: 10, samples: 20 } : options);
 const truth = -exact.ring1d["lnZ_over_L^N"]["L=10"]["2"];
 
-function samplesOf(batch: WindowBatch, slope: (walker: Walker, k: number) => Float64Array = (w) => w.slopes): WindowSamples {
-  const n = options.samples;
+function samplesOf(batch: WindowBatch, n: number, slope: (walker: Walker, k: number) => Float64Array = (w) => w.slopes): WindowSamples {
   const walker = (k: number, w: number): Walker => {
     const r = k * walkers + w;
     const plain = { slopes: batch.slopes.subarray(r * n, (r + 1) * n), energies: batch.energies.subarray(r * n * K, (r + 1) * n * K), stride: 1 };
@@ -35,11 +36,13 @@ const zOf = (samples: WindowSamples): number => {
 
 describe.each(presentDevices)("%s", (name) => {
   it("integrates to the exact free energy; U / lambda in place of dU/dlambda does not", async () => {
-    const batch = await sampleWindows(await deviceFor(name), options);
-    expect(Math.abs(zOf(samplesOf(batch)))).toBeLessThan(4);
-    expect(thermodynamicIntegration(samplesOf(batch)).standardError).toBeLessThan(0.04);
+    const chosen = optionsOn(name);
+    const batch = await sampleWindows(await deviceFor(name), chosen);
+    const samples = samplesOf(batch, chosen.samples);
+    expect(Math.abs(zOf(samples))).toBeLessThan(4);
+    expect(thermodynamicIntegration(samples).standardError).toBeLessThan(0.6 / Math.sqrt(chosen.samples));
     // Where lambda only scaled the energy, dU/dlambda would be U / lambda.
-    const scaled = samplesOf(batch, (w, k) => Float64Array.from(w.slopes, (_, i) => (k === 0 ? 0 : w.energies[i * K + k] / lambdas[k])));
+    const scaled = samplesOf(batch, chosen.samples, (w, k) => Float64Array.from(w.slopes, (_, i) => (k === 0 ? 0 : w.energies[i * K + k] / lambdas[k])));
     expect(Math.abs(zOf(scaled))).toBeGreaterThan(4);
   });
 });
