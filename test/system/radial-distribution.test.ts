@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import melt from "../reference/lammps-melt-864.json" with { type: "json" };
 import { randomSource } from "../../src/core/threefry.ts";
-import { analyse, emptyStates, foldRings, observe, type Ring } from "../../src/system/observables/observable.ts";
+import { analyse, emptyStates, foldFrames, foldRings, observe, type Ring } from "../../src/system/observables/observable.ts";
 import { ballVolume, radialDistribution, type RadialDistribution } from "../../src/system/observables/radial-distribution.ts";
 import { repeat } from "../../src/program/trace.ts";
 import { advance } from "../../src/kernels/program/advance.ts";
@@ -143,6 +143,9 @@ describe("on the host", () => {
     let parts = emptyStates({ o });
     for (const [from, to] of [[0, 1], [1, 70], [70, 133], [133, 200]]) parts = JSON.parse(JSON.stringify(foldRings({ o }, parts, portion(from, to))));
     expect(parts).toEqual(once);
+    const frames = Array.from({ length: 200 }, (_, f) => Object.fromEntries(Object.entries(portion(f, f + 1)).map(([name, r]) => [name, r.data])));
+    expect(foldFrames({ o }, foldFrames({ o }, emptyStates({ o }), frames.slice(0, 30), 1), frames.slice(30), 1)).toEqual(once);
+    expect(foldFrames({ o }, once, [], 1)).toBe(once);
     expect(o.result(parts.o)[0].blocks).toBe(50);
     expect(() => foldRings({ o }, emptyStates({ o }), {})).toThrow(/nothing was collected for "o"/);
   });

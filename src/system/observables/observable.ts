@@ -78,6 +78,19 @@ export async function fold<T extends Observables>(observables: T, states: States
   return foldRings(observables, states, Object.fromEntries(rings));
 }
 
+/**
+ * Folds frames in that come one by one, as records of arrays by the keys of {@link observe} (what `runDynamics` collects). Each array is [replicas, ...].
+ */
+export function foldFrames<T extends Observables>(observables: T, states: States<T>, frames: readonly Readonly<Record<string, ArrayLike<number>>>[], replicas: number): States<T> {
+  if (frames.length === 0) return states;
+  const rings = Object.entries(frames[0]).map(([name, first]): [string, Ring] => {
+    const data = new Float64Array(frames.length * first.length);
+    frames.forEach((frame, f) => data.set(Array.from(frame[name]), f * first.length));
+    return [name, { shape: [frames.length, replicas, first.length / replicas], data }];
+  });
+  return foldRings(observables, states, Object.fromEntries(rings));
+}
+
 /** Results by name. */
 export function results<T extends Observables>(observables: T, states: States<T>): Results<T> {
   return mapObservables(observables, (o, name) => o.result(states[name]));
