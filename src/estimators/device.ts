@@ -39,18 +39,21 @@ export async function runOnce<I extends Record<string, HostInput>, O extends Rec
     specs[name] = spec(shape, dtype);
     arrays[name] = device.array(data, shape, dtype);
   }
-  // A function of its own for every run: another run of the same estimator never shares, or frees, its memory.
-  const executable = await device.compile((x: { [K in keyof I]: Value }) => f(x), specs);
   try {
-    const out = (await executable.run(arrays)) as Record<string, DeviceArray>;
-    const read: Record<string, unknown> = {};
-    for (const [name, array] of Object.entries(out)) {
-      read[name] = await array.read();
-      array.free();
+    // A function of its own for every run: another run of the same estimator never shares, or frees, its memory.
+    const executable = await device.compile((x: { [K in keyof I]: Value }) => f(x), specs);
+    try {
+      const out = (await executable.run(arrays)) as Record<string, DeviceArray>;
+      const read: Record<string, unknown> = {};
+      for (const [name, array] of Object.entries(out)) {
+        read[name] = await array.read();
+        array.free();
+      }
+      return read as { [K in keyof O]: Float64Array };
+    } finally {
+      executable.free();
     }
-    return read as { [K in keyof O]: Float64Array };
   } finally {
-    executable.free();
     for (const array of Object.values(arrays)) array.free();
   }
 }

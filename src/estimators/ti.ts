@@ -29,7 +29,7 @@ export interface TiDiagnostics {
   readonly rule: QuadratureRule;
   /** [K], deltaF = sum of weights x means, plus what the slopes of a clamped spline add. */
   readonly weights: readonly number[];
-  /** Result of another rule minus deltaF (trapezoid beside the others, Simpson beside it), null with fewer than three lambdas; an idea of what the rule misses. */
+  /** Result of another rule minus deltaF (Simpson beside the others, the natural spline beside it), null with fewer than three lambdas and for gauss-legendre; an idea of what the rule misses. */
   readonly ruleDifference: number | null;
 }
 
@@ -48,9 +48,9 @@ export async function ti(input: TiInput, options: TiOptions = {}): Promise<Estim
   const weights = quadratureWeights(rule, lambda, options);
   const constant = options.slopes ? clampedSplineConstant(lambda, options.slopes) : 0;
   const deltaF = constant + dot(weights, mean);
-  const other = lambda.length < 3 ? null : rule === "trapezoid" ? "simpson" : "trapezoid";
-  // Beside Gauss-Legendre, the trapezoid covers only the span of its nodes; the natural spline is no better off there.
-  const ruleDifference = other === null || rule === "gauss-legendre" ? null : dot(quadratureWeights(other, lambda), mean) - deltaF;
+  const other = rule === "simpson" ? "natural-spline" : "simpson";
+  // Other rules cover only the span of Gauss-Legendre's nodes, not the ends of the integral.
+  const ruleDifference = lambda.length < 3 || rule === "gauss-legendre" ? null : dot(quadratureWeights(other, lambda), mean) - deltaF;
   const error = Math.sqrt(weights.reduce((s, w, i) => s + (w * standardError[i]) ** 2, 0));
   const warnings = ruleDifference !== null && Math.abs(ruleDifference) > Math.max(10 * error, 1e-9) ? [`the rules ${rule} and ${other} differ by ${ruleDifference.toPrecision(3)}, far above the standard error: place more lambdas where <du/dlambda> bends`] : [];
   return { deltaF, standardError: error, diagnostics: { rule, weights, ruleDifference, warnings } };

@@ -79,6 +79,14 @@ describe("laws", () => {
     expect(worst(lifted.standardError_ij, plain.standardError_ij)).toBeLessThan(1e-10);
   });
 
+  it("gives the same bits again, and when several run at once", async () => {
+    const first = await mbar(u_kn, N_k);
+    const others = u_kn.map((row) => row.map((u, n) => u + 0.1 * Math.sin(n)));
+    const [again, , and] = await Promise.all([mbar(u_kn, N_k), mbar(others, N_k), mbar(u_kn, N_k)]);
+    expect(again).toEqual(first);
+    expect(and).toEqual(first);
+  });
+
   it("is antisymmetric under swapping the ends", async () => {
     const two = [0, 1].map((k) => u_kn[k].slice(0, 400));
     const swapped = [1, 0].map((k) => [...u_kn[k].slice(200, 400), ...u_kn[k].slice(0, 200)]);
