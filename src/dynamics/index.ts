@@ -6,7 +6,7 @@ export { langevin, type LangevinOptions } from "./langevin.ts";
 export { overdamped, type OverdampedOptions } from "./overdamped.ts";
 export { hybridMonteCarlo, type HybridMonteCarloOptions, type MetropolisState } from "./hybrid-monte-carlo.ts";
 export { maxwellBoltzmann, type VelocityOptions } from "./velocities.ts";
-export { runDynamics, startPoint, type Chunk, type DynamicsPoint, type DynamicsRun, type DynamicsStart, type Frame } from "./run.ts";
+export { runDynamics, startPoint, type Chunk, type DynamicsPoint, type DynamicsRun, type DynamicsStart, type Frame, type Measured } from "./run.ts";
 export type { Thermodynamics } from "./thermodynamics.ts";
 export { attemptExchange, exchangeDynamics, exchangeMonteCarlo, exchangeStep, type Exchanged, type ExchangeSampler, type ExchangeState, type LadderOptions } from "./replica-exchange.ts";
 export { exchangeTrajectories, exchangeWalk, type ExchangeOptions, type ExchangePosition, type ExchangeResult, type ExchangeTrajectories } from "./exchange-run.ts";

@@ -55,6 +55,15 @@ export interface Chunk {
   readonly point: DynamicsPoint;
 }
 
+/** What a measurement along a run may use: the configuration, and step and key for random numbers of its own. */
+export interface Measured extends Particles {
+  readonly velocities?: Value;
+  /** u32[1], steps made. */
+  readonly step: Value;
+  /** u32[2], words of the seed. */
+  readonly key: Value;
+}
+
 /** A system and how it moves. Replicas are rows of one batch. */
 export interface DynamicsRun {
   readonly integrator: Integrator<any>;
@@ -85,7 +94,7 @@ export interface DynamicsRun {
   /** Steps of a chunk; default by {@link chunkLength}. Part of what decides bits. */
   readonly chunk?: number;
   /** Traced: further values of a frame, [replicas, ...] each. */
-  readonly collect?: (x: Particles & { readonly velocities?: Value }) => Readonly<Record<string, Value>>;
+  readonly collect?: (x: Measured) => Readonly<Record<string, Value>>;
   /** False leaves positions and velocities out of the frames (they are empty then): for long runs of which only measurements matter. Default true. */
   readonly keepPositions?: boolean;
 }
@@ -277,7 +286,7 @@ function chunkProgram(run: DynamicsRun, neighbours: NeighbourMethod, n: number, 
       return {
         energy: reduceRows((state as Partial<MetropolisState>).rows ?? energy.rows(particles), counts),
         ...(kinetic && { kinetic }),
-        ...run.collect?.({ ...particles, ...(velocities && { velocities }) }),
+        ...run.collect?.({ ...particles, step: state.step, key, ...(velocities && { velocities }) }),
       };
     };
     const begin: DynamicsState = integrator.init(system, x);
