@@ -3,6 +3,7 @@
  * on the same spec, which goes on, or is refused. What lies there afterwards: `spec.json` (the exact spec with its seed), `run.json` (version, device and everything
  * else that can change bits), the job's own files, `result.json`, `report.html`.
  */
+import { setMaxListeners } from "node:events";
 import { Worker } from "node:worker_threads";
 import { InputError } from "../core/errors.ts";
 import type { OpenOptions } from "../device/open.ts";
@@ -151,6 +152,8 @@ function buildOf(run: RunRecord): JobOptions {
 /** The first signal aborts, the second ends the process as signals do. */
 function onInterrupt(say: () => void): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
+  // Every piece of a job listens to this one signal.
+  setMaxListeners(0, controller.signal);
   const listen = (): void => {
     release();
     say();

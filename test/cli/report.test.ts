@@ -88,7 +88,7 @@ describe("the page", () => {
   const { folder, put, refused } = desk();
 
   it("draws every chart in Chromium without a network, on a wide screen and on a phone", async () => {
-    const html = freeEnergyReport(result, spec, run, [{ method: "ti", N: 40, seconds: 1.5 }]);
+    const html = freeEnergyReport(result, spec, run, [{ account: "windows 40", seconds: 1.5 }]);
     const file = join(folder, "report.html");
     writeFileSync(file, html);
     const browser = await launchChromium();

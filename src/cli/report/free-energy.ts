@@ -59,8 +59,8 @@ export function warningsOf(result: FreeEnergyResult): string[] {
   return result.results.flatMap(({ method, N, warnings }) => (warnings ?? []).map((line) => `${METHOD_NAMES[method] ?? method}, N = ${N}: ${line}`));
 }
 
-/** What was seldom asked: seconds a method took, from the job's timings.json. */
-export interface Timing { readonly method: string; readonly N: number; readonly seconds: number }
+/** Seconds of computing by what they were spent on, from the job's timings.json. */
+export interface Timing { readonly account: string; readonly seconds: number }
 
 /** The page. */
 export function freeEnergyReport(result: FreeEnergyResult, spec: FreeEnergySpec, run: RunRecord, timings: readonly Timing[] | null): string {
@@ -90,7 +90,7 @@ export function freeEnergyReport(result: FreeEnergyResult, spec: FreeEnergySpec,
     p.charts(...fluid);
   }
   p.heading("How to have this again");
-  if (timings && timings.length > 0) p.html(resultTable(["method", "N", "seconds"], timings.map((t) => [METHOD_NAMES[t.method] ?? t.method, String(t.N), t.seconds.toFixed(1)])));
+  if (timings && timings.length > 0) p.html(resultTable(["computing", "seconds"], timings.map((t) => [t.account, t.seconds.toFixed(1)])));
   p.fold("Spec", spec);
   p.fold("Device and versions", run);
   return p.finish({ title: "Free energy of a Lennard-Jones fluid", state: `${fluidText(spec.system)}, kT = ${spec.kT}`, footer: runText(run) });
