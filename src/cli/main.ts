@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { version } from "../generated/version.ts";
 import { devicesCommand } from "./commands/devices.ts";
 import { energyCommand } from "./commands/energy.ts";
+import { freeEnergyCommand } from "./commands/free-energy.ts";
 import { mbarCommand } from "./commands/mbar.ts";
 import { reportCommand } from "./commands/report.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -23,7 +24,7 @@ function program(): Command {
     .version(version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .addHelpText("after", '\n"ergon COMMAND --help" explains one command. Wrong input gets one line and exit code 2; interrupted work goes on with the same command.');
-  for (const command of [devicesCommand(), energyCommand(), mbarCommand(), simulateCommand(workerFile), reportCommand(), schemaCommand()]) ergon.addCommand(command);
+  for (const command of [devicesCommand(), energyCommand(), mbarCommand(), simulateCommand(workerFile), freeEnergyCommand(workerFile), reportCommand(), schemaCommand()]) ergon.addCommand(command);
   for (const command of [ergon, ...ergon.commands]) {
     command.exitOverride().configureOutput({ outputError: (text) => note(errorLine(text.replace(/^error: /, "").trim().replace(/\s*\n\s*/g, " "))) });
   }

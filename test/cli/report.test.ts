@@ -35,6 +35,9 @@ const result = validated<FreeEnergyResult>(schemas["free-energy"].result!, {
     energy: { sample: grid(300, (i) => i), energyPerParticle: grid(300, (i) => Math.sin(i)) },
     convergence: { fraction: [0.5, 1], betaFExcess: [-7, -7.1], standardError: [0.1, 0.07] },
   })),
+  diagnostics: [{ N: 40, thermodynamicLength: 6, quadratureError: 0.001, walkers: 4, energyDrift: 1e-5, windows: [{ lambda: 0.5, sweepsBetweenSamples: 3, statisticalInefficiency: 1.2, dropped: 0, acceptance: 0.5, walkerDisagreement: 1 }] }],
+  costs: [],
+  verdict: "1 of 3 results carry warnings.",
   macrostates: { N: grid(101, (i) => i), lnPi: grid(101, (i) => -((i - 50) ** 2) / 50), betaMu: -2 },
 });
 const run = { job: "free-energy", ergon: "0.1.0", seed: 1, device: "wasm", precision: "f64", deviceDescription: { build: "simd" }, host: "Node" } as const;

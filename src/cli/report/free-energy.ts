@@ -1,14 +1,14 @@
 /**
  * The report of a free-energy run: the table of methods and N beside NIST's values, and the plots that would show a result to be wrong.
  */
-import type { FreeEnergyEntry, FreeEnergyProfile, FreeEnergyResult, FreeEnergySpec } from "../../jobs/schemas/free-energy.ts";
+import type { FreeEnergyEntry, FreeEnergyProfile, FreeEnergyResult, FreeEnergySpec, PathDiagnostics } from "../../jobs/schemas/free-energy.ts";
 import { METHODS } from "../../jobs/schemas/free-energy.ts";
 import { nistValue, NIST_STANDARD_ERROR, type NistValue } from "../../testsystems/nist-lennard-jones.ts";
 import { significant, withError } from "../numbers.ts";
 import type { RunRecord } from "../run-job.ts";
 import { chartOf, thinned, type Chart, type Curve } from "./chart.ts";
 import { fluidText, runText } from "./describe.ts";
-import { heatMap, page, resultTable, row, type HtmlCell } from "./page.ts";
+import { escape, fold, heatMap, page, resultTable, row, type HtmlCell } from "./page.ts";
 
 /** Names as people write them. */
 export const METHOD_NAMES: Readonly<Record<string, string>> = { ti: "TI", bar: "BAR", mbar: "MBAR", tmmc: "TMMC", widom: "Widom" };
@@ -66,8 +66,9 @@ export interface Timing { readonly account: string; readonly seconds: number }
 export function freeEnergyReport(result: FreeEnergyResult, spec: FreeEnergySpec, run: RunRecord, timings: readonly Timing[] | null): string {
   const p = page();
   const rows = compared(result, spec);
-  p.warnings(warningsOf(result));
+  p.html(`<p>${escape(result.verdict)}</p>`);
   p.html(resultsHtml(rows));
+  p.warnings(warningsOf(result));
   const withNist = rows.some((r) => r.nist !== null);
   p.html(
     `<p class="note">βF_ex(N) = −ln(Z_N/V^N) and βμ_ex = βF_ex(N) − βF_ex(N−1), ideal parts excluded; standard errors in brackets, in units of the last digits.${withNist ? ` NIST: transition-matrix Monte Carlo, whose replicas differ by up to ${NIST_STANDARD_ERROR}; “off by” counts both errors.` : ""}</p>`,
@@ -78,7 +79,7 @@ export function freeEnergyReport(result: FreeEnergyResult, spec: FreeEnergySpec,
     p.charts(chartOf({ title: "Mean of β ∂U/∂λ", xLabel: "λ", yLabel: "β ∂U/∂λ", baseline: 0, note: "The area below the curve is βF_ex. It should be smooth, with errors that look alike." }, path.map(({ N, ti }) => ({ name: `N = ${N}`, x: ti!.lambda, y: ti!.dUdLambda, error: ti!.standardError, style: "both" }))));
   }
   const overlaps = result.profiles.filter((profile) => profile.overlap);
-  if (overlaps.length > 0) p.html(row(overlaps.map(({ N, overlap }) => heatMap(`Overlap of the windows, N = ${N}`, "Entry ij: the probability that a sample of window i could have come from window j. Neighbours below 0.03 are outlined.", overlap!))));
+  if (overlaps.length > 0) p.html(row(overlaps.map(({ N, overlap }) => heatMap(`Overlap of the windows, N = ${N}`, "Entry ij: the probability that a sample of window i could have come from window j (windows with more samples get more). A gap beside the diagonal would break the chain.", overlap!))));
   const macro = macrostateCharts(result);
   if (macro.length > 0) {
     p.heading("Number of particles");
@@ -89,11 +90,20 @@ export function freeEnergyReport(result: FreeEnergyResult, spec: FreeEnergySpec,
     p.heading("The fluid, and how the run went");
     p.charts(...fluid);
   }
-  p.heading("How to have this again");
+  p.heading("How it was sampled, and how to have it again");
+  for (const d of result.diagnostics) p.html(fold(`Windows of the path, N = ${d.N}`, windowsHtml(d)));
   if (timings && timings.length > 0) p.html(resultTable(["computing", "seconds"], timings.map((t) => [t.account, t.seconds.toFixed(1)])));
-  p.fold("Spec", spec);
-  p.fold("Device and versions", run);
+  p.json("Spec", spec);
+  p.json("Device and versions", run);
   return p.finish({ title: "Free energy of a Lennard-Jones fluid", state: `${fluidText(spec.system)}, kT = ${spec.kT}`, footer: runText(run) });
+}
+
+/** How each window was sampled. */
+function windowsHtml(d: PathDiagnostics): string {
+  const header = ["λ", "sweeps between samples", "statistical inefficiency", "dropped", "accepted", "walkers disagree"];
+  const rows = d.windows.map((w) => [w.lambda.toFixed(4), String(w.sweepsBetweenSamples), w.statisticalInefficiency.toFixed(2), String(w.dropped), w.acceptance.toFixed(2), w.walkerDisagreement.toFixed(2)]);
+  const about = `${d.walkers} walkers a window; length of the path ${d.thermodynamicLength.toFixed(1)} standard deviations; error of the quadrature ${d.quadratureError.toPrecision(2)}, part of TI's; running energies drifted by at most ${d.energyDrift.toPrecision(2)} ε. Walkers disagree: variance of their means over the expected one, about 1.`;
+  return `<p class="note">${escape(about)}</p>${resultTable(header, rows)}`;
 }
 
 function resultsHtml(rows: readonly ComparedEntry[]): string {

@@ -19,9 +19,14 @@ export interface PageBuilder {
   /** Warnings, if there are any. */
   warnings(lines: readonly string[]): void;
   /** JSON that can be folded out. */
-  fold(title: string, value: unknown): void;
+  json(title: string, value: unknown): void;
   /** The whole file. */
   finish(head: { readonly title: string; readonly state: string; readonly footer: string }): string;
+}
+
+/** HTML that can be folded out. */
+export function fold(title: string, html: string): string {
+  return `<details><summary>${escape(title)}</summary>${html}</details>`;
 }
 
 /** Starts a page. */
@@ -34,7 +39,7 @@ export function page(): PageBuilder {
     html: (html) => void body.push(html),
     charts: (...charts) => void body.push(charts.length === 1 ? card(charts[0]) : `<div class="pair">${charts.map(card).join("")}</div>`),
     warnings: (lines) => void (lines.length > 0 && body.push(`<ul class="warnings">${lines.map((line) => `<li>${escape(line)}</li>`).join("")}</ul>`)),
-    fold: (title, value) => void body.push(`<details><summary>${escape(title)}</summary><pre>${escape(typeof value === "string" ? value : JSON.stringify(value, null, 2))}</pre></details>`),
+    json: (title, value) => void body.push(fold(title, `<pre>${escape(JSON.stringify(value, null, 2))}</pre>`)),
     finish: ({ title, state, footer }) => `<!doctype html>
 <html lang="en">
 <head>
@@ -69,14 +74,13 @@ export function resultTable(header: readonly string[], rows: readonly (readonly 
   return `<div class="card scroll"><table class="results"><thead><tr>${header.map((h) => `<th>${escape(h)}</th>`).join("")}</tr></thead><tbody>${rows.map(line).join("")}</tbody></table></div>`;
 }
 
-/** A matrix of numbers from 0 to 1 as a heat map. Neighbours (entries beside the diagonal) below `threshold` are outlined: the chain is weak there. */
-export function heatMap(title: string, note: string, matrix: readonly (readonly number[])[], threshold = 0.03): string {
+/** A matrix of numbers from 0 to 1 as a heat map; the colour goes with the square root, so that a hundredth is still seen. */
+export function heatMap(title: string, note: string, matrix: readonly (readonly number[])[]): string {
   const n = matrix.length;
   const numbers = n <= 10;
   const rows = matrix.map((row, i) => {
     const cells = row.map((value, j) => {
-      const classes = [value > 0.45 ? "strong" : "", Math.abs(i - j) === 1 && value < threshold ? "gap" : ""].filter(Boolean).join(" ");
-      return `<td${classes && ` class="${classes}"`} style="background:rgb(var(--accent) / ${Math.min(1, Math.sqrt(Math.max(0, value))).toFixed(3)})" title="${i} and ${j}: ${value.toPrecision(3)}">${numbers && value >= 0.005 ? value.toFixed(2).replace(/^0/, "") : ""}</td>`;
+      return `<td${value > 0.45 ? ' class="strong"' : ""} style="background:rgb(var(--accent) / ${Math.min(1, Math.sqrt(Math.max(0, value))).toFixed(3)})" title="${i} and ${j}: ${value.toPrecision(3)}">${numbers && value >= 0.005 ? value.toFixed(2).replace(/^0/, "") : ""}</td>`;
     });
     return `<tr><th>${i}</th>${cells.join("")}</tr>`;
   });

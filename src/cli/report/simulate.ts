@@ -77,8 +77,8 @@ export function simulateReport(result: SimulateResult, spec: SimulateSpec, run: 
     p.charts(chartOf({ title: "Radial distribution g(r)", xLabel: "r / σ", yLabel: "g(r)", baseline: 1, note: `From ${structure.frames} frames of the second half of the run.` }, structure.pairs.map(({ name, g }) => ({ name, x: structure.r, y: g }))));
   }
   p.heading("How to have this again");
-  p.fold("Spec", spec);
-  p.fold("Device and versions", run);
+  p.json("Spec", spec);
+  p.json("Device and versions", run);
   const size = `N = ${result.N}${result.replicas > 1 ? `, ${result.replicas} replicas` : ""}, ${result.steps} steps of ${spec.integrator.name}, Δt = ${significant(spec.integrator.timestep, 4)}, kT = ${spec.kT}`;
   return p.finish({ title: dimension === 3 || dimension === undefined ? "Simulation of a Lennard-Jones fluid" : `Simulation of a Lennard-Jones fluid in ${dimension} dimensions`, state: `${fluidText(spec.density === undefined ? spec.system : { ...spec.system, box: boxAtDensity(spec.system, result.N, spec.density) })}; ${size}`, footer: runText(run) });
 }
