@@ -79,7 +79,7 @@ describe("wrong arrays get one line", () => {
 });
 
 it("weak overlap is a warning with the matrix, not a refusal", async () => {
-  putArrays(twoStates(4.2), [2, 100], Int32Array.of(50, 50));
+  putArrays(twoStates(4.8), [2, 100], Int32Array.of(50, 50));
   const { code, stdout, stderr } = await ergon("mbar", "u.npy", "--counts", "n.npy", "--json");
   expect(code).toBe(0);
   expect(stderr).toMatch(/^warning: weak overlap between states 0 and states 1: .* shared samples/);
