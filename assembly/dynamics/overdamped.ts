@@ -4,7 +4,7 @@ import { OverdampedParams } from "../generated/params";
 import { raise } from "../lib/status";
 import { streamKey } from "../random/threefry";
 import { furthestMove } from "./kick";
-import { normalOf, pairOf } from "./normals";
+import { fourNormals, useKey } from "./normals";
 
 /** args: positions(inout), forces, masses, counts, conditions, key, step */
 export function overdamped<T>(p: OverdampedParams, a: usize): void {
@@ -16,17 +16,17 @@ export function overdamped<T>(p: OverdampedParams, a: usize): void {
     const conditions = <usize>load<u32>(a, 16) + <usize>r * 8 * sizeof<T>();
     const limit = furthestMove<T>(conditions, d, <T>p.furthest);
     const kT = load<T>(conditions, 4 * sizeof<T>());
-    const key = streamKey(load<u32>(a, 20), p.stream, p.firstReplica + r);
+    useKey(p.scratch, streamKey(load<u32>(a, 20), p.stream, p.firstReplica + r));
     const offset = <usize>r * p.capacity * d * sizeof<T>();
     let x = <usize>load<u32>(a) + offset, f = <usize>load<u32>(a, 4) + offset;
+    let z: usize = 0;
     for (let i: u32 = 0; i < count; i++) {
+      if ((i & 3) == 0) z = fourNormals<T>(p.scratch, step, i, d);
       const m = load<T>(masses + <usize>i * sizeof<T>());
       const w = <T>p.drift / m;
       const scale = <T>p.noise * sqrt<T>(kT / m);
-      let words: u64 = 0;
-      for (let k: u32 = 0; k < d; k++, x += sizeof<T>(), f += sizeof<T>()) {
-        if ((k & 1) == 0) words = pairOf(key, step, i, k);
-        const move = <T>(w * load<T>(f) + scale * normalOf<T>(words, k));
+      for (let k: u32 = 0; k < d; k++, x += sizeof<T>(), f += sizeof<T>(), z += sizeof<T>()) {
+        const move = <T>(w * load<T>(f) + scale * load<T>(z));
         store<T>(x, <T>(load<T>(x) + move));
         if (move - move != 0) raise(p.status, STATUS_NON_FINITE, step + 1, r, i);
         else if (abs<T>(move) > limit) raise(p.status, STATUS_ESCAPED, step + 1, r, i);

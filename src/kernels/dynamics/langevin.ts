@@ -7,7 +7,7 @@ import type { KernelSpec } from "../../program/kernel.ts";
 import { call } from "../../program/trace.ts";
 import type { Value } from "../../program/value.ts";
 import { CONDITIONS } from "../pair/evaluator.ts";
-import { RANDOM_PARAMS, RANDOM_TOLERANCE, particleNormals } from "./maxwell-boltzmann.ts";
+import { RANDOM_PARAMS, RANDOM_TOLERANCE, particleNormals, randomScratch } from "./maxwell-boltzmann.ts";
 import { ARG, SIZES, forEachParticle, measureParticles, particleInputs } from "./particles.ts";
 
 const args = [ARG.positions, ARG.velocities, ARG.forces, ARG.masses, ARG.counts, ARG.conditions, ARG.key, ARG.step];
@@ -27,6 +27,7 @@ export const langevinKernel: KernelSpec = {
   sizes: ["replicas", "capacity", "dimension"],
   measure: (shapes) => measureParticles("dynamics/langevin", args, shapes),
   outputs: () => [],
+  scratch: randomScratch,
   reference({ arrays: { positions, velocities, forces, masses, counts, conditions, key, step }, p }) {
     forEachParticle(p, counts, (r, i, at, row) => {
       const scale = p.noise * Math.sqrt(conditions[row + CONDITIONS.kT] / masses[i]);

@@ -22,6 +22,9 @@ export function particleNormals(key: ArrayLike<number>, stream: number, replica:
   return (dimension > 2 ? [...pair(0), ...pair(1)] : pair(0)).slice(0, dimension);
 }
 
+/** Scratch of the WASM kernels: keys and words of four particles, and their normals. */
+export const randomScratch = (): number => 64 + 4 * 3 * 8;
+
 /** Single precision draws fewer bits; the radius of a pair is largest where its relative error is. */
 export const RANDOM_TOLERANCE = { f32: 3e-5, reason: "24-bit uniforms; single-precision logarithm near u = 1" } as const;
 
@@ -35,6 +38,7 @@ export const maxwellBoltzmannKernel: KernelSpec = {
   sizes: ["replicas", "capacity", "dimension"],
   measure: (shapes) => measureParticles("dynamics/maxwell-boltzmann", args, shapes),
   outputs: ({ replicas, capacity, dimension }) => [[replicas, capacity, dimension]],
+  scratch: randomScratch,
   reference({ arrays: { masses, counts, conditions, key, step, velocities }, p }) {
     velocities.fill(0);
     forEachParticle(p, counts, (r, i, at, row) => {

@@ -9,7 +9,7 @@ import { call } from "../../program/trace.ts";
 import type { Value } from "../../program/value.ts";
 import { CONDITIONS, NO_CUTOFF } from "../pair/evaluator.ts";
 import { furthestMove } from "./kick.ts";
-import { RANDOM_PARAMS, RANDOM_TOLERANCE, particleNormals } from "./maxwell-boltzmann.ts";
+import { RANDOM_PARAMS, RANDOM_TOLERANCE, particleNormals, randomScratch } from "./maxwell-boltzmann.ts";
 import { ARG, SIZES, forEachParticle, measureParticles, particleInputs } from "./particles.ts";
 
 const args = [ARG.positions, ARG.forces, ARG.masses, ARG.counts, ARG.conditions, ARG.key, ARG.step];
@@ -29,6 +29,7 @@ export const overdampedKernel: KernelSpec = {
   raises: true,
   measure: (shapes) => measureParticles("dynamics/overdamped", args, shapes),
   outputs: () => [],
+  scratch: randomScratch,
   reference({ arrays: { positions, forces, masses, counts, conditions, key, step }, p, raise }) {
     forEachParticle(p, counts, (r, i, at, row) => {
       const limit = furthestMove(conditions, row, p.dimension, p.furthest);
