@@ -3,17 +3,24 @@
 import { expect, it } from "vitest";
 import { exchangeTrajectories, exchangeWalk } from "../../src/dynamics/exchange-run.ts";
 import { exchangeStatistics } from "../../src/dynamics/exchange-statistics.ts";
+import { exchangeDynamics, exchangeStep } from "../../src/dynamics/replica-exchange.ts";
+import type { PhaseSpaceState } from "../../src/dynamics/integrator.ts";
 import { langevin } from "../../src/dynamics/langevin.ts";
 import { equilibrateWalk, sampleWalk, startWalk } from "../../src/dynamics/monte-carlo-walk.ts";
 import { maxwellBoltzmann } from "../../src/dynamics/velocities.ts";
+import { swapRows } from "../../src/kernels/exchange/swap-rows.ts";
 import { lennardJones } from "../../src/potentials/lennard-jones.ts";
 import { softCoreBeutler } from "../../src/potentials/soft-core.ts";
+import { repeat } from "../../src/program/trace.ts";
+import { spec, type Value } from "../../src/program/value.ts";
+import { conditionsRow } from "../../src/system/box.ts";
 import { latticePositions } from "../../src/system/lattice.ts";
+import { allPairs } from "../../src/system/neighbours.ts";
 import type { Observable } from "../../src/system/observables/observable.ts";
 import { thermodynamics } from "../../src/system/observables/thermodynamics.ts";
 import { deviceFor } from "../support/devices.ts";
 import { box, energy, exactEnergies, kT, L, LADDERS, pairWalk, rc, rungScores, wrongWalk } from "../support/replica-pairs.ts";
-import { simpson, zScore } from "../support/statistics.ts";
+import { columnMeans, simpson, zScore } from "../support/statistics.ts";
 
 const device = () => deviceFor("wasm f64");
 
@@ -36,12 +43,33 @@ it("Langevin trajectories keep energies and kinetic temperatures of their rungs"
   const counts = temperatures.map(() => 2);
   const positions = Float64Array.from({ length: 6 * replicas }, (_, e) => latticePositions(2, box)[e % 6]);
   const velocities = maxwellBoltzmann({ seed: 4, kT: temperatures, counts, dimension: 3 });
-  const run = await exchangeTrajectories(await device(), { integrator: langevin({ timestep: 0.008, friction: 1 }), energy, dimension: 3, counts, box, kT: temperatures, seed: 4, positions, velocities }, { attempts: 1500, between: 12, rungs: 4, observables: { t: thermodynamics({ energy, dimension: 3 }) } });
+  const integrator = langevin({ timestep: 0.008, friction: 1 });
+  const run = await exchangeTrajectories(await device(), { integrator, energy, dimension: 3, counts, box, kT: temperatures, seed: 4, positions, velocities }, { attempts: 1500, between: 12, rungs: 4, observables: { t: thermodynamics({ energy, dimension: 3 }) } });
   const t = run.results.t;
   rungScores(t.map((x) => x.energy.mean), exactEnergies).forEach((z) => expect(Math.abs(z)).toBeLessThan(4));
   rungScores(t.map((x) => x.kT!.mean), kT).forEach((z) => expect(Math.abs(z)).toBeLessThan(4));
   rungScores(t.map((x) => x.energy.mean), [...exactEnergies.slice(1), exactEnergies[0]]).forEach((z) => expect(Math.abs(z)).toBeGreaterThan(4));
   expect(run.step).toBe(12 * 1500);
+
+  // The same loop with velocities that travel as they are: kinetic temperatures of neighbours mix.
+  const arrays = {
+    positions: (await device()).array(positions, [replicas, 2, 3]), velocities: (await device()).array(velocities, [replicas, 2, 3]), step: (await device()).zeros([1], "u32"), types: (await device()).zeros([2], "u32"),
+    counts: (await device()).array(counts, [replicas], "u32"), conditions: (await device()).array(temperatures.flatMap((t) => conditionsRow({ box, kT: t })), [replicas, 8]), masses: (await device()).array([1, 1]), key: (await device()).array([4, 0], [2], "u32"),
+    attempt: (await device()).zeros([1], "u32"), walkers: (await device()).array(temperatures.map((_, r) => r), [replicas], "u32"),
+  };
+  const wrong = await (await device()).compile((x: any) => {
+    const system = { energy, neighbours: allPairs, types: x.types, counts: x.counts, conditions: x.conditions, masses: x.masses, key: x.key };
+    const right = exchangeDynamics(integrator, system, 12);
+    const sampler = { ...right, swap: (s: PhaseSpaceState, source: Value) => integrator.init(system, { positions: swapRows(source, s.positions), velocities: swapRows(source, s.velocities), step: s.step }) };
+    return repeat(400, { state: integrator.init(system, x), exchange: { attempt: x.attempt, walkers: x.walkers } }, (c) => {
+      const { state, exchange } = exchangeStep(sampler, c.state, c.exchange, { rungs: 4 });
+      return { carry: { state, exchange }, collect: { kinetic: integrator.kinetic!(system, state) } };
+    }).collected;
+  }, Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, spec(a.shape, a.dtype)])));
+  const kinetic = await (await wrong.run(arrays)).kinetic.read();
+  wrong.free();
+  const found = columnMeans(kinetic, replicas).map((k) => (2 * k) / 6);
+  expect(Math.max(...rungScores(found, kT).map(Math.abs))).toBeGreaterThan(4);
 });
 
 it("crosses between two states that plain sampling does not leave", async () => {
