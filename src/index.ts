@@ -32,7 +32,6 @@ export * from "./potentials/index.ts";
 export * from "./estimators/index.ts";
 
 export { hybridMonteCarlo, langevin, maxwellBoltzmann, overdamped, runDynamics, startPoint, velocityVerlet, type DynamicsRun, type DynamicsSystem, type Frame, type Integrator } from "./dynamics/index.ts";
-export { simulate } from "./jobs/simulate.ts";
 
 export { workerPool, type MapOptions, type PoolOptions, type WorkerPool } from "./jobs/pool.ts";
 export { serveJobs, type Job, type JobContext } from "./jobs/serve.ts";
