@@ -34,8 +34,8 @@ export async function bundleModules(entryPoints, outdir) {
   if (existsSync(main)) chmodSync(main, 0o755);
 }
 
-/** The command line and its worker, which starts from a file of its own. */
-export const cliEntries = { "cli/main": "src/cli/main.ts", "cli/worker": "src/cli/worker.ts" };
+/** The command line, and what it starts from files of their own: its worker, and the process that looks for a GPU. */
+export const cliEntries = { "cli/main": "src/cli/main.ts", "cli/worker": "src/cli/worker.ts", "cli/probe": "src/cli/probe.ts" };
 
 /** Output name → source, from the files that package.json promises. */
 function entries() {

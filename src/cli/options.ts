@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { DeviceUnavailable, InputError } from "../core/errors.ts";
 import type { Device } from "../device/device.ts";
 import { open, type OpenOptions } from "../device/open.ts";
+import { lookForGpu } from "./quiet-gpu.ts";
 
 /** The options as commander gives them. */
 export interface CommonOptions {
@@ -49,10 +50,12 @@ function wholeNumber(text: string): number {
  * @throws {InputError} naming the option and the mend when it is not there.
  */
 export async function openDevice(options: CommonOptions, more: OpenOptions = {}): Promise<Device> {
+  const whole: OpenOptions = { ...more, device: options.device ?? "auto", ...(options.precision !== undefined && { precision: options.precision }) };
+  if (whole.precision !== "f64" && (whole.device === "webgpu" || (whole.device === "auto" && (whole.precision === "f32" || whole.work !== undefined)))) await lookForGpu();
   try {
-    return await open({ ...more, device: options.device ?? "auto", ...(options.precision !== undefined && { precision: options.precision }) });
+    return await open(whole);
   } catch (error) {
-    if (error instanceof DeviceUnavailable) throw new InputError(`--device ${options.device}: ${error.message}; "ergon devices" lists what is here`, { option: "--device" }, { cause: error });
+    if (error instanceof DeviceUnavailable) throw new InputError(`--device ${options.device}: ${error.message.replace(/\.$/, "")}; "ergon devices" lists what is here`, { option: "--device" }, { cause: error });
     if (error instanceof RangeError) throw new InputError(`--${error.message}`, { option: "--precision" }, { cause: error });
     throw error;
   }

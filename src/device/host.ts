@@ -87,11 +87,19 @@ export function isSoftwareAdapter(info: Partial<AdapterInfo> & { readonly isFall
   return /swiftshader|llvmpipe|lavapipe|softpipe|\bwarp\b|microsoft basic render/i.test(text);
 }
 
+let assumed: NoGpu | undefined;
+
+/** From now on {@link findGpu} gives this answer without looking: for a host process that has looked by other means. */
+export function assumeNoGpu(answer: NoGpu): void {
+  assumed = answer;
+}
+
 /**
  * Finds a GPU adapter on this host.
  * @returns the adapter, or the reason why there is none; it does not throw for a missing GPU, package or driver.
  */
 export async function findGpu(options: FindGpuOptions = {}): Promise<FoundGpu | NoGpu> {
+  if (assumed) return assumed;
   const entry = await gpuEntry(options.dawnFlags);
   if ("reason" in entry) return entry;
   let adapter: GPUAdapter | null;

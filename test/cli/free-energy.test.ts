@@ -17,7 +17,7 @@ import { desk, startErgon } from "../support/command-line.ts";
 const { folder, put, ergon, json, refused } = desk();
 const cube = { system: "lennard-jones", box: [6, 6, 6], truncation: "minimum-image", epsilon: 0.8 };
 const few = { system: cube, kT: 1, N: [2, 3], methods: ["ti", "mbar", "tmmc", "widom"], seed: 1, effort: 0.03 };
-// wasm by name: looking for a GPU loads its driver, whose complaints about this machine are not ours.
+// wasm by name saves the look for a GPU.
 const here = ["--device", "wasm"];
 /** The files of a folder without those that hold times. */
 const contents = (name: string): Record<string, string> => Object.fromEntries(readdirSync(join(folder, name)).filter((file) => !["timings.json", "pieces.json", "report.html"].includes(file)).sort().map((file) => [file, readFileSync(join(folder, name, file)).toString("base64")]));

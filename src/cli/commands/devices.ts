@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { listDevices, type DeviceList } from "../../device/open.ts";
 import { scaled } from "../numbers.ts";
 import { colours, print, printResult, table } from "../output.ts";
+import { lookForGpu } from "../quiet-gpu.ts";
 
 /** The command. */
 export function devicesCommand(): Command {
@@ -13,6 +14,7 @@ export function devicesCommand(): Command {
     .option("--json", "print the list as JSON")
     .option("--no-measure", "do not time the devices")
     .action(async ({ json, measure }: { json?: boolean; measure: boolean }) => {
+      await lookForGpu();
       const list = await listDevices({ measure });
       await (json ? printResult(list) : print(text(list)));
     });
