@@ -30,7 +30,7 @@ export function duration(seconds: number): string {
 
 /** 3.1e6 → "3.10 M". */
 export function scaled(value: number): string {
-  const steps: readonly [number, string][] = [[1e9, " G"], [1e6, " M"], [1e3, " k"], [1, " "]];
-  const [unit, name] = steps.find(([size]) => Math.abs(value) >= size) ?? [1, " "];
+  const steps: readonly [number, string][] = [[1e9, " G"], [1e6, " M"], [1e3, " k"]];
+  const [unit, name] = steps.find(([size]) => Math.abs(value) >= size) ?? [1, ""];
   return `${(value / unit).toPrecision(3)}${name}`;
 }

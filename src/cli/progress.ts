@@ -20,7 +20,7 @@ const LOG_PAUSE_MS = 2000;
 
 /**
  * Starts a display.
- * @param quiet shows nothing but notes (with --json where nobody looks on).
+ * @param quiet shows nothing where nobody looks on (with --json).
  */
 export function startProgress(quiet: boolean): ProgressDisplay {
   if (process.stderr.isTTY) return bar();
@@ -35,9 +35,9 @@ export function startProgress(quiet: boolean): ProgressDisplay {
       if (quiet || Math.floor(fraction * 10) <= tenths || fraction >= 1 || now - last < LOG_PAUSE_MS) return;
       tenths = Math.floor(fraction * 10);
       last = now;
-      process.stderr.write(`${[`${tenths * 10} %`, phase, rate && `${scaled(rate.value)}${rate.unit}`, `${duration(timeLeft(begin, from, fraction))} left`].filter(Boolean).join(", ")}\n`);
+      process.stderr.write(`${[`${tenths * 10} %`, phase, rate && `${scaled(rate.value)} ${rate.unit}`, `${duration(timeLeft(begin, from, fraction))} left`].filter(Boolean).join(", ")}\n`);
     },
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note: (line) => void (quiet || process.stderr.write(`${noteLine(line)}\n`)),
     end: () => undefined,
   };
 }
@@ -62,15 +62,19 @@ function bar(): ProgressDisplay {
   return {
     show({ fraction, phase, rate }) {
       from ??= fraction;
-      last = { left: fraction > from ? `${duration(timeLeft(begin, from, fraction))} left` : "", rate: rate ? `${scaled(rate.value)}${rate.unit}` : last.rate, phase: phase ?? last.phase };
+      last = { left: fraction > from ? `${duration(timeLeft(begin, from, fraction))} left` : "", rate: rate ? `${scaled(rate.value)} ${rate.unit}` : last.rate, phase: phase ?? last.phase };
       single.update(Math.round(fraction * 1000), last);
     },
     note(line) {
       // The bar's line is cleared first; its next update draws it again below.
-      process.stderr.write(`\r\u001b[K${line}\n`);
+      process.stderr.write(`\r\u001b[K${noteLine(line)}\n`);
     },
     end: () => single.stop(),
   };
+}
+
+function noteLine(line: string): string {
+  return `${errorColours.cyan("note:")} ${line}`;
 }
 
 /** Seconds left, from the part done in this run. */
