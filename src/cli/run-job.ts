@@ -17,7 +17,7 @@ import type { Store } from "../jobs/store.ts";
 import { validated } from "../jobs/validate.ts";
 import { version } from "../generated/version.ts";
 import { firstDifference, sameJson } from "./compare-json.ts";
-import { inFile, Interrupted } from "./failure.ts";
+import { EXIT, inFile, Interrupted } from "./failure.ts";
 import { readJsonFile } from "./files.ts";
 import { openFolder, type FolderStore } from "./folder-store.ts";
 import { openDevice, type CommonOptions } from "./options.ts";
@@ -149,22 +149,30 @@ function buildOf(run: RunRecord): JobOptions {
   return build === "simd" || build === "relaxed-simd" ? { build } : {};
 }
 
-/** The first signal aborts, the second ends the process as signals do. */
+/** Signals closer together than this are one: a terminal and a parent process often both send it. */
+const SAME_SIGNAL_MS = 1000;
+
+/** The first signal aborts, a later one ends the process at once; the folder can be gone on with either way. */
 function onInterrupt(say: () => void): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   // Every piece of a job listens to this one signal.
   setMaxListeners(0, controller.signal);
+  let first: number | undefined;
   const listen = (): void => {
-    release();
+    if (first !== undefined) {
+      if (performance.now() - first > SAME_SIGNAL_MS) process.exit(EXIT.interrupted);
+      return;
+    }
+    first = performance.now();
     say();
     controller.abort(new DOMException("The run was interrupted.", "AbortError"));
   };
+  process.on("SIGINT", listen);
+  process.on("SIGTERM", listen);
   const release = (): void => {
     process.off("SIGINT", listen);
     process.off("SIGTERM", listen);
   };
-  process.on("SIGINT", listen);
-  process.on("SIGTERM", listen);
   return { signal: controller.signal, release };
 }
 

@@ -48,6 +48,17 @@ it("imports and computes in Node, every entry of it", async () => {
   await run(process.execPath, ["entries.js"], { cwd: folder });
 });
 
+it("brings the command line, which computes and starts its workers", async () => {
+  const ergon = join(folder, "node_modules", ".bin", "ergon");
+  writeFileSync(join(folder, "pair.json"), JSON.stringify([[1, 1, 1], [2.5, 1, 1]]));
+  writeFileSync(join(folder, "fluid.json"), JSON.stringify({ system: "lennard-jones", box: [8, 8, 8], cutoff: 3 }));
+  const { stdout } = await run(ergon, ["energy", "fluid.json", "--positions", "pair.json", "--json"], { cwd: folder });
+  expect((JSON.parse(stdout) as { energy: number }).energy).toBeCloseTo(4 * (1.5 ** -12 - 1.5 ** -6), 12);
+  writeFileSync(join(folder, "spec.json"), JSON.stringify({ system: { system: "lennard-jones", box: [8, 8, 8], cutoff: 3 }, kT: 2, N: 2, methods: ["mbar"], effort: 0.01 }));
+  await run(ergon, ["free-energy", "spec.json", "-o", "results", "--device", "wasm"], { cwd: folder });
+  expect(readFileSync(join(folder, "results", "report.html"), "utf8")).toContain("Free energy of a Lennard-Jones fluid");
+});
+
 it("imports and computes in Deno", async () => {
   const deno = denoExecutable();
   expect(deno, "Deno's executable").toBeDefined();
