@@ -3,14 +3,16 @@ import { FullRowsParams } from "../generated/params";
 import { STATUS_NEIGHBOUR_OVERFLOW } from "../generated/constants";
 import { raise } from "../lib/status";
 import { blockBytes } from "./cluster";
-import { boundsBytes, Search, search, writeBounds } from "./search";
-import { SEARCH_BYTES } from "./half-rows";
+import { findNearCells, nearRoom, Search, search, SEARCH_BYTES, writeBounds } from "./search";
 
 /** args: blocks, order, starts, conditions, lengths(out), entries(out) */
 export function fullRows<T>(p: FullRowsParams, a: usize): void {
   const s = changetype<Search<T>>(p.scratch);
-  s.bounds = p.scratch + SEARCH_BYTES;
-  s.hits = s.bounds + <usize>p.clusters * boundsBytes<T>();
+  s.lows = p.scratch + SEARCH_BYTES;
+  s.highs = s.lows + <usize>p.clusters * sizeof<T>();
+  s.near = (s.highs + <usize>p.clusters * sizeof<T>() + 15) & ~15;
+  s.nearRoom = nearRoom(p.cells);
+  s.hits = s.near + <usize>s.nearRoom * 80;
   s.room = p.rowCapacity + 1;
   s.dimension = p.dimension;
   s.gridX = p.gridX; s.gridY = p.gridY; s.gridZ = p.gridZ;
@@ -27,6 +29,7 @@ export function fullRows<T>(p: FullRowsParams, a: usize): void {
     s.Lx = load<T>(box); s.Ly = load<T>(box, sizeof<T>()); s.Lz = load<T>(box, 2 * sizeof<T>());
     writeBounds<T>(s, order, load<u32>(s.starts + 4 * <usize>p.cells));
     for (let cell: u32 = 0; cell < p.cells; cell++) {
+      findNearCells<T>(s, cell);
       const end = load<u32>(s.starts + 4 * <usize>cell, 4);
       for (let i = load<u32>(s.starts + 4 * <usize>cell); i < end; i++) {
         let n = search<T>(s, i, cell);

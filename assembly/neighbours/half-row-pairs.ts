@@ -41,6 +41,24 @@ function replicas<T, E, M, G>(p: HalfRowForcesParams, a: usize): void {
   }
 }
 
+/** Subtracts three vectors from the sums of the partners. */
+// @ts-ignore: decorator
+@inline
+function take<T>(s: usize, x: v128, y: v128, z: v128): void {
+  v128.store(s, v128.sub<T>(v128.load(s), x));
+  v128.store(s, v128.sub<T>(v128.load(s, quad<T>()), y), quad<T>());
+  v128.store(s, v128.sub<T>(v128.load(s, 2 * quad<T>()), z), 2 * quad<T>());
+}
+
+/** Adds them. */
+// @ts-ignore: decorator
+@inline
+function give<T>(s: usize, x: v128, y: v128, z: v128): void {
+  v128.store(s, v128.add<T>(v128.load(s), x));
+  v128.store(s, v128.add<T>(v128.load(s, quad<T>()), y), quad<T>());
+  v128.store(s, v128.add<T>(v128.load(s, 2 * quad<T>()), z), 2 * quad<T>());
+}
+
 function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order: usize, sums: usize, shifts: usize): void {
   const blocks = <usize>load<u32>(a) + r * (p.slots >> 2) * blockBytes<T>();
   const rowStarts = <usize>load<u32>(a, 20) + 4 * r * (p.slots + 1);
@@ -52,6 +70,8 @@ function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order:
   const switching = sizeof<G>() > 1 && p.switchFrom < p.cutoff;
   const from = v128.splat<T>(<T>p.switchFrom);
   const inverseWidth = v128.splat<T>(<T>(switching ? 1.0 / (p.cutoff - p.switchFrom) : 0.0));
+  // From the positions of a cluster to its sums.
+  const across = sums - blocks;
   const many = sizeof<G>() > 1 && p.types > 1;
   for (let slot: usize = 0; slot < <usize>p.slots; slot++) {
     if (load<u32>(order + 4 * slot) == NONE) {
@@ -74,33 +94,48 @@ function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order:
       const first = code == HOME ? laterLanes<T>(<u32>slot & 3, 0) : i32x4.splat(-1);
       const second = sizeof<T>() == 8 && code == HOME ? laterLanes<T>(<u32>slot & 3, 2) : i32x4.splat(-1);
       do {
-        const offset = <usize>(entry >> 5) * blockBytes<T>();
-        for (let part: usize = 0; part < quad<T>(); part += 16) {
-          const b = blocks + offset + part;
-          const s = sums + offset + part;
-          const dx = v128.sub<T>(x, v128.load(b)), dy = v128.sub<T>(y, v128.load(b, quad<T>())), dz = v128.sub<T>(z, v128.load(b, 2 * quad<T>()));
-          const r2 = fma<T>(dz, dz, fma<T>(dy, dy, v128.mul<T>(dx, dx)));
-          const mask = v128.and(v128.lt<T>(r2, cutoff2), part == 0 ? first : second);
+        const b = blocks + (<usize>(entry >> 5) * blockBytes<T>());
+        const s = b + across;
+        const dx = v128.sub<T>(x, v128.load(b)), dy = v128.sub<T>(y, v128.load(b, quad<T>())), dz = v128.sub<T>(z, v128.load(b, 2 * quad<T>()));
+        const r2 = fma<T>(dz, dz, fma<T>(dy, dy, v128.mul<T>(dx, dx)));
+        const mask = v128.and(v128.lt<T>(r2, cutoff2), first);
+        if (many) {
+          p0 = gatherParameter<T>(row, b + 3 * quad<T>()); p1 = gatherParameter<T>(row + sizeof<T>(), b + 3 * quad<T>());
+          p2 = gatherParameter<T>(row + 2 * sizeof<T>(), b + 3 * quad<T>()); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), b + 3 * quad<T>());
+        }
+        const f = v128.and(forceTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), mask);
+        if (sizeof<M>() == 1) {
+          const gx = v128.mul<T>(f, dx), gy = v128.mul<T>(f, dy), gz = v128.mul<T>(f, dz);
+          ax = v128.add<T>(ax, gx); ay = v128.add<T>(ay, gy); az = v128.add<T>(az, gz);
+          take<T>(s, gx, gy, gz);
+        } else {
+          const u = v128.and(v128.mul<T>(half, energyTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+          const w = v128.and(v128.mul<T>(half, v128.mul<T>(f, r2)), mask);
+          const l = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+          ax = v128.add<T>(ax, u); ay = v128.add<T>(ay, w); az = v128.add<T>(az, l);
+          give<T>(s, u, w, l);
+        }
+        // The other half of the cluster where a vector holds two numbers.
+        if (sizeof<T>() == 8) {
+          const c = b + 16;
+          const ex = v128.sub<T>(x, v128.load(c)), ey = v128.sub<T>(y, v128.load(c, quad<T>())), ez = v128.sub<T>(z, v128.load(c, 2 * quad<T>()));
+          const q2 = fma<T>(ez, ez, fma<T>(ey, ey, v128.mul<T>(ex, ex)));
+          const also = v128.and(v128.lt<T>(q2, cutoff2), second);
           if (many) {
-            const kinds = b + 3 * quad<T>();
-            p0 = gatherParameter<T>(row, kinds); p1 = gatherParameter<T>(row + sizeof<T>(), kinds);
-            p2 = gatherParameter<T>(row + 2 * sizeof<T>(), kinds); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), kinds);
+            p0 = gatherParameter<T>(row, c + 3 * quad<T>()); p1 = gatherParameter<T>(row + sizeof<T>(), c + 3 * quad<T>());
+            p2 = gatherParameter<T>(row + 2 * sizeof<T>(), c + 3 * quad<T>()); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), c + 3 * quad<T>());
           }
-          const f = v128.and(forceTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), mask);
+          const g = v128.and(forceTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), also);
           if (sizeof<M>() == 1) {
-            const gx = v128.mul<T>(f, dx), gy = v128.mul<T>(f, dy), gz = v128.mul<T>(f, dz);
+            const gx = v128.mul<T>(g, ex), gy = v128.mul<T>(g, ey), gz = v128.mul<T>(g, ez);
             ax = v128.add<T>(ax, gx); ay = v128.add<T>(ay, gy); az = v128.add<T>(az, gz);
-            v128.store(s, v128.sub<T>(v128.load(s), gx));
-            v128.store(s, v128.sub<T>(v128.load(s, quad<T>()), gy), quad<T>());
-            v128.store(s, v128.sub<T>(v128.load(s, 2 * quad<T>()), gz), 2 * quad<T>());
+            take<T>(s + 16, gx, gy, gz);
           } else {
-            const u = v128.and(v128.mul<T>(half, energyTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
-            const w = v128.and(v128.mul<T>(half, v128.mul<T>(f, r2)), mask);
-            const l = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+            const u = v128.and(v128.mul<T>(half, energyTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
+            const w = v128.and(v128.mul<T>(half, v128.mul<T>(g, q2)), also);
+            const l = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
             ax = v128.add<T>(ax, u); ay = v128.add<T>(ay, w); az = v128.add<T>(az, l);
-            v128.store(s, v128.add<T>(v128.load(s), u));
-            v128.store(s, v128.add<T>(v128.load(s, quad<T>()), w), quad<T>());
-            v128.store(s, v128.add<T>(v128.load(s, 2 * quad<T>()), l), 2 * quad<T>());
+            give<T>(s + 16, u, w, l);
           }
         }
         // The array ends with an entry to spare.

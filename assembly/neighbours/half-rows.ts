@@ -3,16 +3,16 @@ import { HalfRowsParams } from "../generated/params";
 import { STATUS_NEIGHBOUR_OVERFLOW } from "../generated/constants";
 import { raise } from "../lib/status";
 import { blockBytes, HOME, NONE } from "./cluster";
-import { boundsBytes, Search, search, writeBounds } from "./search";
-
-/** Bytes that a Search needs in scratch. */
-export const SEARCH_BYTES: usize = 128;
+import { findNearCells, nearRoom, Search, search, SEARCH_BYTES, writeBounds } from "./search";
 
 /** args: blocks, order, starts, conditions, rowStarts(out), entries(out) */
 export function halfRows<T>(p: HalfRowsParams, a: usize): void {
   const s = changetype<Search<T>>(p.scratch);
-  s.bounds = p.scratch + SEARCH_BYTES;
-  s.hits = s.bounds + <usize>p.clusters * boundsBytes<T>();
+  s.lows = p.scratch + SEARCH_BYTES;
+  s.highs = s.lows + <usize>p.clusters * sizeof<T>();
+  s.near = (s.highs + <usize>p.clusters * sizeof<T>() + 15) & ~15;
+  s.nearRoom = nearRoom(p.cells);
+  s.hits = s.near + <usize>s.nearRoom * 80;
   s.room = p.rowCapacity;
   s.dimension = p.dimension;
   s.gridX = p.gridX; s.gridY = p.gridY; s.gridZ = p.gridZ;
@@ -33,6 +33,7 @@ export function halfRows<T>(p: HalfRowsParams, a: usize): void {
     let next: u32 = 0;
     let slot: u32 = 0;
     for (let cell: u32 = 0; cell < p.cells; cell++) {
+      findNearCells<T>(s, cell);
       const end = load<u32>(s.starts + 4 * <usize>cell, 4);
       for (let i = load<u32>(s.starts + 4 * <usize>cell); i < end; i++) {
         const n = search<T>(s, i, cell);

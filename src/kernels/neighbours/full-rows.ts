@@ -27,9 +27,12 @@ export function measureRows(id: string, [blocks, order, starts, conditions]: rea
   return { ...params, replicas, clusters, cells };
 }
 
-/** Bytes that the search of assembly/neighbours/search.ts needs: itself, bounds of every cluster (8 numbers), entry and lanes of one cluster's neighbours. */
-export function searchScratch({ clusters, rowCapacity }: Readonly<Record<string, number>>, realBytes: number): number {
-  return 128 + 8 * clusters * realBytes + 8 * (rowCapacity + 1);
+/**
+ * Bytes that the search of assembly/neighbours/search.ts needs: itself; bounds of every cluster; cells near a cell, 80 each; entry and lanes of one
+ * cluster's neighbours.
+ */
+export function searchScratch({ clusters, cells, rowCapacity }: Readonly<Record<string, number>>, realBytes: number): number {
+  return 144 + 2 * clusters * realBytes + 80 * (Math.min(27 * cells, 65536) + 1) + 8 * (rowCapacity + 2);
 }
 
 export const fullRowsKernel: KernelSpec = {
