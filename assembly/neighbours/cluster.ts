@@ -5,9 +5,6 @@ export const NONE: u32 = 0xffffffff;
 /** Code of the image that is not shifted. */
 export const CENTRE: u32 = 13;
 
-/** In half rows: the slot's own cluster, whose later lanes count. */
-export const HOME: u32 = 27;
-
 /** Bytes of a block. */
 // @ts-ignore: decorator
 @inline
@@ -29,23 +26,14 @@ export function splatAt<T>(at: usize): v128 {
   return sizeof<T>() == 4 ? v128.load32_splat(at) : v128.load64_splat(at);
 }
 
-/** Shifts s L of the 27 images and of HOME, 4 numbers each, from a row of conditions. */
+/** Shifts s L of the 27 images, 4 numbers each, from a row of conditions. */
 export function writeShifts<T>(shifts: usize, conditions: usize): void {
-  for (let code: u32 = 0; code < 28; code++) {
+  for (let code: u32 = 0; code < 27; code++) {
     const at = shifts + <usize>code * quad<T>();
-    const c = code < 27 ? code : CENTRE;
-    store<T>(at, <T>(<i32>(c % 3) - 1) * load<T>(conditions));
-    store<T>(at, <T>(<i32>((c / 3) % 3) - 1) * load<T>(conditions, sizeof<T>()), sizeof<T>());
-    store<T>(at, <T>(<i32>(c / 9) - 1) * load<T>(conditions, 2 * sizeof<T>()), 2 * sizeof<T>());
+    store<T>(at, <T>(<i32>(code % 3) - 1) * load<T>(conditions));
+    store<T>(at, <T>(<i32>((code / 3) % 3) - 1) * load<T>(conditions, sizeof<T>()), sizeof<T>());
+    store<T>(at, <T>(<i32>(code / 9) - 1) * load<T>(conditions, 2 * sizeof<T>()), 2 * sizeof<T>());
   }
-}
-
-/** Mask of the lanes of a quad, from `first` on, that come after a lane. */
-// @ts-ignore: decorator
-@inline
-export function laterLanes<T>(lane: u32, first: u32): v128 {
-  if (sizeof<T>() == 4) return i32x4.gt_u(i32x4(0, 1, 2, 3), i32x4.splat(lane));
-  return i64x2.gt_s(i64x2(first, first + 1), i64x2.splat(<i64>lane));
 }
 
 /** A pair parameter for each partner: `column` is its address for type 0, `types` the address of the partners' types. */
@@ -67,4 +55,18 @@ export function gatherParameter<T>(column: usize, types: usize): v128 {
 export function otherLanes<T>(lane: u32, first: u32): v128 {
   if (sizeof<T>() == 4) return i32x4.ne(i32x4(0, 1, 2, 3), i32x4.splat(lane));
   return i64x2.ne(i64x2(first, first + 1), i64x2.splat(<i64>lane));
+}
+
+/** Stores the sums over lanes of three vectors, in the order (0 + 2) + (1 + 3), at four numbers of which the last means nothing. */
+// @ts-ignore: decorator
+@inline
+export function storeSums<T>(to: usize, x: v128, y: v128, z: v128): void {
+  if (sizeof<T>() == 4) {
+    const xy = f32x4.add(v128.shuffle<u64>(x, y, 0, 2), v128.shuffle<u64>(x, y, 1, 3));
+    const zz = f32x4.add(v128.shuffle<u64>(z, z, 0, 2), v128.shuffle<u64>(z, z, 1, 3));
+    v128.store(to, f32x4.add(v128.shuffle<u32>(xy, zz, 0, 2, 4, 6), v128.shuffle<u32>(xy, zz, 1, 3, 5, 7)));
+  } else {
+    v128.store(to, f64x2.add(v128.shuffle<u64>(x, y, 0, 2), v128.shuffle<u64>(x, y, 1, 3)));
+    v128.store(to, f64x2.add(z, v128.shuffle<u64>(z, z, 1, 0)), 16);
+  }
 }

@@ -3,7 +3,7 @@
 import { FullRowForcesParams, FullRowSumsParams } from "../generated/params";
 import { fma, sumLanes } from "../lib/simd";
 import { energyLambdaTerm, energyTerm, forceTerm } from "../pair/terms";
-import { blockBytes, gatherParameter, HOME, NONE, otherLanes, quad, splatAt, writeShifts } from "./cluster";
+import { blockBytes, CENTRE, gatherParameter, NONE, otherLanes, quad, splatAt, writeShifts } from "./cluster";
 
 /** args: blocks, order, counts, conditions, table, lengths, entries, forces(out) */
 export function fullRowForces<T, E>(p: FullRowForcesParams, a: usize): void {
@@ -41,7 +41,7 @@ function traverse<T, E, M>(p: FullRowForcesParams, a: usize): void {
       const length = load<u32>(<usize>load<u32>(a, 20) + 4 * (r * (p.slots >> 2) + cluster));
       const entries = <usize>load<u32>(a, 24) + 4 * (r * (p.slots >> 2) + cluster) * p.rowCapacity;
       let ax = v128.splat<T>(<T>0), ay = ax, az = ax;
-      let entry = <u32>(cluster << 5) | HOME;
+      let entry = <u32>(cluster << 5) | CENTRE;
       for (let k: u32 = 0; k <= length; k++) {
         const shift = shifts + <usize>(entry & 31) * quad<T>();
         const x = v128.add<T>(splatAt<T>(home), splatAt<T>(shift)), y = v128.add<T>(splatAt<T>(home + quad<T>()), splatAt<T>(shift + sizeof<T>()));

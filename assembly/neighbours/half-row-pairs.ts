@@ -1,9 +1,10 @@
-// Pairs over half rows: each particle against the clusters of its row, a vector of partners at a time, both sides of a pair served at once. Rows are sorted by image, so a particle is shifted once for each image that it has.
+// Pairs over half rows: each particle against the clusters of its row, a vector of partners at a time, both sides of a pair served at once. Its own cluster
+// comes first and serves its own side only. Rows are sorted by image, so a particle is shifted once for each image that it has.
 // No branch depends on a distance: what lies beyond the cutoff is computed and masked away, which costs less than guessing wrong.
 import { HalfRowForcesParams, HalfRowSumsParams } from "../generated/params";
-import { fma, sumLanes } from "../lib/simd";
+import { fma } from "../lib/simd";
 import { energyLambdaTerm, energyTerm, forceTerm } from "../pair/terms";
-import { blockBytes, gatherParameter, HOME, laterLanes, NONE, quad, splatAt, writeShifts } from "./cluster";
+import { blockBytes, gatherParameter, NONE, otherLanes, quad, splatAt, storeSums, writeShifts } from "./cluster";
 
 /** args: blocks, order, counts, conditions, table, rowStarts, entries, forces(out) */
 export function halfRowForces<T, E>(p: HalfRowForcesParams, a: usize): void {
@@ -17,49 +18,48 @@ export function halfRowSums<T, E>(p: HalfRowSumsParams, a: usize): void {
 }
 
 // M says what is added up: u8 for forces, u32 for sums. G says how general the pairs are: u8 for one type and no switch, u32 for all.
+// Sums of the partners lie in blocks of 16 numbers like the positions; the particles' own sums in fours, one for each slot.
 // @ts-ignore: decorator
 @inline
 function replicas<T, E, M, G>(p: HalfRowForcesParams, a: usize): void {
   const columns = sizeof<M>() == 1 ? p.dimension : 3;
-  const sums = p.scratch, shifts = sums + <usize>p.slots * quad<T>();
+  const sums = p.scratch, own = sums + <usize>p.slots * quad<T>(), shifts = own + <usize>p.slots * quad<T>();
   memory.fill(<usize>load<u32>(a, 28), 0, <usize>p.replicas * p.capacity * columns * sizeof<T>());
   for (let r: usize = 0; r < <usize>p.replicas; r++) {
     const order = <usize>load<u32>(a, 4) + 4 * r * p.slots;
     const out = <usize>load<u32>(a, 28) + r * p.capacity * columns * sizeof<T>();
     writeShifts<T>(shifts, <usize>load<u32>(a, 12) + r * 8 * sizeof<T>());
     memory.fill(sums, 0, <usize>p.slots * quad<T>());
-    traverse<T, E, M, G>(p, a, r, order, sums, shifts);
+    traverse<T, E, M, G>(p, a, r, order, sums, own, shifts);
     for (let slot: usize = 0; slot < <usize>p.slots; slot++) {
       const i = load<u32>(order + 4 * slot);
       if (i == NONE) continue;
       const from = sums + (slot >> 2) * blockBytes<T>() + (slot & 3) * sizeof<T>();
+      const and = own + slot * quad<T>();
       const to = out + <usize>i * columns * sizeof<T>();
-      store<T>(to, load<T>(from));
-      if (columns > 1) store<T>(to, load<T>(from + quad<T>()), sizeof<T>());
-      if (columns > 2) store<T>(to, load<T>(from + 2 * quad<T>()), 2 * sizeof<T>());
+      store<T>(to, load<T>(and) + load<T>(from));
+      if (columns > 1) store<T>(to, load<T>(and, sizeof<T>()) + load<T>(from, quad<T>()), sizeof<T>());
+      if (columns > 2) store<T>(to, load<T>(and, 2 * sizeof<T>()) + load<T>(from, 2 * quad<T>()), 2 * sizeof<T>());
     }
   }
 }
 
-/** Subtracts three vectors from the sums of the partners. */
+/** Subtracts (forces) or adds (sums) three vectors at the partners. */
 // @ts-ignore: decorator
 @inline
-function take<T>(s: usize, x: v128, y: v128, z: v128): void {
-  v128.store(s, v128.sub<T>(v128.load(s), x));
-  v128.store(s, v128.sub<T>(v128.load(s, quad<T>()), y), quad<T>());
-  v128.store(s, v128.sub<T>(v128.load(s, 2 * quad<T>()), z), 2 * quad<T>());
+function give<T, M>(s: usize, x: v128, y: v128, z: v128): void {
+  if (sizeof<M>() == 1) {
+    v128.store(s, v128.sub<T>(v128.load(s), x));
+    v128.store(s, v128.sub<T>(v128.load(s, quad<T>()), y), quad<T>());
+    v128.store(s, v128.sub<T>(v128.load(s, 2 * quad<T>()), z), 2 * quad<T>());
+  } else {
+    v128.store(s, v128.add<T>(v128.load(s), x));
+    v128.store(s, v128.add<T>(v128.load(s, quad<T>()), y), quad<T>());
+    v128.store(s, v128.add<T>(v128.load(s, 2 * quad<T>()), z), 2 * quad<T>());
+  }
 }
 
-/** Adds them. */
-// @ts-ignore: decorator
-@inline
-function give<T>(s: usize, x: v128, y: v128, z: v128): void {
-  v128.store(s, v128.add<T>(v128.load(s), x));
-  v128.store(s, v128.add<T>(v128.load(s, quad<T>()), y), quad<T>());
-  v128.store(s, v128.add<T>(v128.load(s, 2 * quad<T>()), z), 2 * quad<T>());
-}
-
-function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order: usize, sums: usize, shifts: usize): void {
+function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order: usize, sums: usize, own: usize, shifts: usize): void {
   const blocks = <usize>load<u32>(a) + r * (p.slots >> 2) * blockBytes<T>();
   const rowStarts = <usize>load<u32>(a, 20) + 4 * r * (p.slots + 1);
   const entries = <usize>load<u32>(a, 24) + 4 * r * p.entryCapacity;
@@ -79,11 +79,29 @@ function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order:
       if ((slot & 3) == 0) break;
       continue;
     }
-    const home = (slot >> 2) * blockBytes<T>() + (slot & 3) * sizeof<T>();
-    const x0 = splatAt<T>(blocks + home), y0 = splatAt<T>(blocks + home + quad<T>()), z0 = splatAt<T>(blocks + home + 2 * quad<T>());
-    const row = many ? table + <usize>load<T>(blocks + home + 3 * quad<T>()) * p.types * quad<T>() : table;
+    const cluster = blocks + (slot >> 2) * blockBytes<T>(), home = cluster + (slot & 3) * sizeof<T>();
+    const x0 = splatAt<T>(home), y0 = splatAt<T>(home + quad<T>()), z0 = splatAt<T>(home + 2 * quad<T>());
+    const row = many ? table + <usize>load<T>(home + 3 * quad<T>()) * p.types * quad<T>() : table;
     let p0 = splatAt<T>(row), p1 = splatAt<T>(row + sizeof<T>()), p2 = splatAt<T>(row + 2 * sizeof<T>()), p3 = splatAt<T>(row + 3 * sizeof<T>());
     let ax = v128.splat<T>(<T>0), ay = ax, az = ax;
+    for (let part: usize = 0; part < quad<T>(); part += 16) {
+      const b = cluster + part;
+      const dx = v128.sub<T>(x0, v128.load(b)), dy = v128.sub<T>(y0, v128.load(b, quad<T>())), dz = v128.sub<T>(z0, v128.load(b, 2 * quad<T>()));
+      const r2 = fma<T>(dz, dz, fma<T>(dy, dy, v128.mul<T>(dx, dx)));
+      const mask = v128.and(v128.lt<T>(r2, cutoff2), otherLanes<T>(<u32>slot & 3, <u32>(part / sizeof<T>())));
+      if (many) {
+        p0 = gatherParameter<T>(row, b + 3 * quad<T>()); p1 = gatherParameter<T>(row + sizeof<T>(), b + 3 * quad<T>());
+        p2 = gatherParameter<T>(row + 2 * sizeof<T>(), b + 3 * quad<T>()); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), b + 3 * quad<T>());
+      }
+      const f = v128.and(forceTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), mask);
+      if (sizeof<M>() == 1) {
+        ax = v128.add<T>(ax, v128.mul<T>(f, dx)); ay = v128.add<T>(ay, v128.mul<T>(f, dy)); az = v128.add<T>(az, v128.mul<T>(f, dz));
+      } else {
+        ax = v128.add<T>(ax, v128.and(v128.mul<T>(half, energyTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask));
+        ay = v128.add<T>(ay, v128.and(v128.mul<T>(half, v128.mul<T>(f, r2)), mask));
+        az = v128.add<T>(az, v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask));
+      }
+    }
     let at = entries + 4 * <usize>load<u32>(rowStarts + 4 * slot);
     const end = entries + 4 * <usize>load<u32>(rowStarts + 4 * slot, 4);
     while (at < end) {
@@ -91,61 +109,49 @@ function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order:
       const code = entry & 31;
       const shift = shifts + <usize>code * quad<T>();
       const x = v128.add<T>(x0, splatAt<T>(shift)), y = v128.add<T>(y0, splatAt<T>(shift + sizeof<T>())), z = v128.add<T>(z0, splatAt<T>(shift + 2 * sizeof<T>()));
-      const first = code == HOME ? laterLanes<T>(<u32>slot & 3, 0) : i32x4.splat(-1);
-      const second = sizeof<T>() == 8 && code == HOME ? laterLanes<T>(<u32>slot & 3, 2) : i32x4.splat(-1);
       do {
-        const b = blocks + (<usize>(entry >> 5) * blockBytes<T>());
-        const s = b + across;
+        const b = blocks + <usize>(entry >> 5) * blockBytes<T>();
         const dx = v128.sub<T>(x, v128.load(b)), dy = v128.sub<T>(y, v128.load(b, quad<T>())), dz = v128.sub<T>(z, v128.load(b, 2 * quad<T>()));
         const r2 = fma<T>(dz, dz, fma<T>(dy, dy, v128.mul<T>(dx, dx)));
-        const mask = v128.and(v128.lt<T>(r2, cutoff2), first);
+        const mask = v128.lt<T>(r2, cutoff2);
         if (many) {
           p0 = gatherParameter<T>(row, b + 3 * quad<T>()); p1 = gatherParameter<T>(row + sizeof<T>(), b + 3 * quad<T>());
           p2 = gatherParameter<T>(row + 2 * sizeof<T>(), b + 3 * quad<T>()); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), b + 3 * quad<T>());
         }
         const f = v128.and(forceTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), mask);
-        if (sizeof<M>() == 1) {
-          const gx = v128.mul<T>(f, dx), gy = v128.mul<T>(f, dy), gz = v128.mul<T>(f, dz);
-          ax = v128.add<T>(ax, gx); ay = v128.add<T>(ay, gy); az = v128.add<T>(az, gz);
-          take<T>(s, gx, gy, gz);
-        } else {
-          const u = v128.and(v128.mul<T>(half, energyTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
-          const w = v128.and(v128.mul<T>(half, v128.mul<T>(f, r2)), mask);
-          const l = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
-          ax = v128.add<T>(ax, u); ay = v128.add<T>(ay, w); az = v128.add<T>(az, l);
-          give<T>(s, u, w, l);
+        let gx = v128.mul<T>(f, dx), gy = v128.mul<T>(f, dy), gz = v128.mul<T>(f, dz);
+        if (sizeof<M>() > 1) {
+          gx = v128.and(v128.mul<T>(half, energyTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+          gy = v128.and(v128.mul<T>(half, v128.mul<T>(f, r2)), mask);
+          gz = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
         }
+        ax = v128.add<T>(ax, gx); ay = v128.add<T>(ay, gy); az = v128.add<T>(az, gz);
+        give<T, M>(b + across, gx, gy, gz);
         // The other half of the cluster where a vector holds two numbers.
         if (sizeof<T>() == 8) {
           const c = b + 16;
           const ex = v128.sub<T>(x, v128.load(c)), ey = v128.sub<T>(y, v128.load(c, quad<T>())), ez = v128.sub<T>(z, v128.load(c, 2 * quad<T>()));
           const q2 = fma<T>(ez, ez, fma<T>(ey, ey, v128.mul<T>(ex, ex)));
-          const also = v128.and(v128.lt<T>(q2, cutoff2), second);
+          const also = v128.lt<T>(q2, cutoff2);
           if (many) {
             p0 = gatherParameter<T>(row, c + 3 * quad<T>()); p1 = gatherParameter<T>(row + sizeof<T>(), c + 3 * quad<T>());
             p2 = gatherParameter<T>(row + 2 * sizeof<T>(), c + 3 * quad<T>()); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), c + 3 * quad<T>());
           }
           const g = v128.and(forceTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), also);
-          if (sizeof<M>() == 1) {
-            const gx = v128.mul<T>(g, ex), gy = v128.mul<T>(g, ey), gz = v128.mul<T>(g, ez);
-            ax = v128.add<T>(ax, gx); ay = v128.add<T>(ay, gy); az = v128.add<T>(az, gz);
-            take<T>(s + 16, gx, gy, gz);
-          } else {
-            const u = v128.and(v128.mul<T>(half, energyTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
-            const w = v128.and(v128.mul<T>(half, v128.mul<T>(g, q2)), also);
-            const l = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
-            ax = v128.add<T>(ax, u); ay = v128.add<T>(ay, w); az = v128.add<T>(az, l);
-            give<T>(s + 16, u, w, l);
+          let hx = v128.mul<T>(g, ex), hy = v128.mul<T>(g, ey), hz = v128.mul<T>(g, ez);
+          if (sizeof<M>() > 1) {
+            hx = v128.and(v128.mul<T>(half, energyTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
+            hy = v128.and(v128.mul<T>(half, v128.mul<T>(g, q2)), also);
+            hz = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
           }
+          ax = v128.add<T>(ax, hx); ay = v128.add<T>(ay, hy); az = v128.add<T>(az, hz);
+          give<T, M>(c + across, hx, hy, hz);
         }
         // The array ends with an entry to spare.
         at += 4;
         entry = load<u32>(at);
       } while (at < end && (entry & 31) == code);
     }
-    const to = sums + home;
-    store<T>(to, load<T>(to) + sumLanes<T>(ax));
-    store<T>(to, load<T>(to, quad<T>()) + sumLanes<T>(ay), quad<T>());
-    store<T>(to, load<T>(to, 2 * quad<T>()) + sumLanes<T>(az), 2 * quad<T>());
+    storeSums<T>(own + slot * quad<T>(), ax, ay, az);
   }
 }

@@ -2,7 +2,7 @@
 import { HalfRowsParams } from "../generated/params";
 import { STATUS_NEIGHBOUR_OVERFLOW } from "../generated/constants";
 import { raise } from "../lib/status";
-import { blockBytes, HOME, NONE } from "./cluster";
+import { blockBytes } from "./cluster";
 import { findNearCells, nearRoom, Search, search, SEARCH_BYTES, writeBounds } from "./search";
 
 /** args: blocks, order, starts, conditions, rowStarts(out), entries(out) */
@@ -37,8 +37,7 @@ export function halfRows<T>(p: HalfRowsParams, a: usize): void {
       const end = load<u32>(s.starts + 4 * <usize>cell, 4);
       for (let i = load<u32>(s.starts + 4 * <usize>cell); i < end; i++) {
         const n = search<T>(s, i, cell);
-        // With the slots' own cluster.
-        let total: u32 = 4;
+        let total: u32 = 0;
         for (let k: u32 = 0; k < n; k++) total += popcnt<u32>(load<u32>(s.hits + 8 * <usize>k, 4));
         // One entry stays free, because the loop below writes before it knows whether to keep.
         if (n == s.room || next + total >= p.entryCapacity) {
@@ -49,10 +48,6 @@ export function halfRows<T>(p: HalfRowsParams, a: usize): void {
         }
         for (let lane: u32 = 0; lane < 4; lane++, slot++) {
           store<u32>(rowStarts + 4 * <usize>slot, next);
-          if (lane < 3 && load<u32>(order + 4 * <usize>slot, 4) != NONE) {
-            store<u32>(entries + 4 * <usize>next, (i << 5) | HOME);
-            next++;
-          }
           for (let k: usize = 0; k < <usize>n; k++) {
             store<u32>(entries + 4 * <usize>next, load<u32>(s.hits + 8 * k));
             next += (load<u32>(s.hits + 8 * k, 4) >> lane) & 1;

@@ -14,11 +14,10 @@
   // @ts-ignore: decorator
   @inline
   forceOverR(r2: v128, lambda: v128, p0: v128, p1: v128, p2: v128, p3: v128): v128 {
-    const inverse = v128.div<T>(v128.splat<T>(<T>1), r2);
-    const s2 = v128.mul<T>(p0, inverse);
+    const s2 = v128.div<T>(p0, r2);
     const s6 = v128.mul<T>(v128.mul<T>(s2, s2), s2);
-    const strength = v128.mul<T>(v128.mul<T>(p1, v128.splat<T>(<T>6)), inverse);
-    return v128.mul<T>(strength, v128.mul<T>(s6, v128.sub<T>(v128.add<T>(s6, s6), v128.splat<T>(<T>1))));
+    const six = v128.div<T>(v128.mul<T>(p1, v128.splat<T>(<T>6)), p0);
+    return v128.mul<T>(v128.mul<T>(s6, s2), v128.sub<T>(v128.mul<T>(v128.add<T>(six, six), s6), six));
   }
 
   // @ts-ignore: decorator

@@ -157,6 +157,6 @@ function layoutOf({ box, cutoff, capacity, skin = 0.12 * cutoff, room = 1 }: Nei
     // A hair less than half the skin: the displacement is computed in the precision of the positions.
     limit: (skin / 2) * (1 - 1e-4),
     rowCapacity: 8 + Math.ceil((1.5 * room * density * ball(dimension, reach + 0.66 * edge)) / 4),
-    entryCapacity: 64 + Math.ceil(capacity * (1 + (1.25 * room * density * ball(dimension, reach + 0.3 * edge)) / 8)),
+    entryCapacity: 64 + Math.ceil(capacity * ((1.25 * room * density * ball(dimension, reach + 0.3 * edge))) / 8),
   };
 }

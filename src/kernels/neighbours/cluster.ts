@@ -19,16 +19,13 @@ export const BLOCK = 16;
 export const NONE = 0xffffffff;
 /** Code of the image that is not shifted. */
 export const CENTRE = 13;
-/** In half rows: the slot's own cluster, whose later lanes count. */
-export const HOME = 27;
 /** Clusters in a replica: an index must leave five bits for the image. */
 export const MOST_CLUSTERS = 2 ** 27;
 /** How much wider than the reach cells are searched, so that rounding at a cell's edge cannot hide a particle. */
 export const SLACK = 1.0001;
 
-/** Shift (s_x, s_y, s_z) of an image code; none for HOME. */
+/** Shift (s_x, s_y, s_z) of an image code. */
 export function shiftOf(code: number): [number, number, number] {
-  if (code === HOME) return [0, 0, 0];
   return [(code % 3) - 1, (Math.floor(code / 3) % 3) - 1, Math.floor(code / 9) - 1];
 }
 

@@ -8,7 +8,7 @@ import { PAIR_PARAMS } from "../pair/all-pairs.ts";
 import { CONDITION_COLUMNS, pairParameters, truncated, type PairEvaluator } from "../pair/evaluator.ts";
 import { lennardJonesEvaluator } from "../pair/lennard-jones.ts";
 import { buildCases, stages } from "./cases.ts";
-import { BLOCK, expectShape, HOME, NONE, shiftOf, WIDTH } from "./cluster.ts";
+import { BLOCK, CENTRE, expectShape, NONE, shiftOf, WIDTH } from "./cluster.ts";
 import { HALF_ONLY } from "./half-rows.ts";
 
 const SHARED: readonly KernelArg[] = [
@@ -52,12 +52,12 @@ function forEachRowPair(kind: RowKind, e: PairEvaluator, { arrays, p }: Referenc
       const i = order[r * slots + slot];
       if (i === NONE) continue;
       const at = (s: number): number => Math.floor((r * slots + s) / WIDTH) * BLOCK + (s % WIDTH);
-      const home = kind === "full" ? [32 * Math.floor(slot / WIDTH) + HOME] : [];
-      for (const entry of [...home, ...row(r, slot)]) {
+      const home = 32 * Math.floor(slot / WIDTH) + CENTRE;
+      for (const entry of [home, ...row(r, slot)]) {
         const [cluster, code] = [Math.floor(entry / 32), entry % 32];
         for (let other = cluster * WIDTH; other < (cluster + 1) * WIDTH; other++) {
           const j = order[r * slots + other];
-          if (j === NONE || (code === HOME && (kind === "half" ? other <= slot : other === slot))) continue;
+          if (j === NONE || (entry === home && (kind === "half" ? other <= slot : other === slot))) continue;
           const d = shiftOf(code).map((s, k) => blocks[at(slot) + WIDTH * k] + s * conditions[r * CONDITION_COLUMNS + k] - blocks[at(other) + WIDTH * k]);
           const r2 = d.reduce((s, x) => s + x * x, 0);
           const t = { cutoff: p.cutoff, switchFrom: p.switchFrom };
@@ -121,8 +121,8 @@ export function rowPairsKernel(e: PairEvaluator, kind: RowKind, sum: PairSum): K
         if (kind === "half") give(j, values, sum === "forces" ? -1 : 1);
       });
     },
-    // Sums of the slots in blocks of 16, and shifts of the images.
-    scratch: ({ slots }, realBytes) => (kind === "half" ? (WIDTH * slots + 28 * 4) * realBytes : 28 * 4 * realBytes),
+    // Sums of partners and of the slots themselves, four numbers a slot each, and shifts of the images.
+    scratch: ({ slots }, realBytes) => (kind === "half" ? (8 * slots + 27 * 4) * realBytes : 27 * 4 * realBytes),
     wasm: { module: "engine", file: `neighbours/${kind}-row-pairs`, export: name, evaluator: { file: `pair/${e.id}`, class: e.class } },
     ...(kind === "half" ? { only: HALF_ONLY } : {}),
     ...(kind === "full" ? { webgpu: { entry: stem, fragments: ["lib/launch", "pair/truncate", `pair/${e.id}`, "neighbours/row"], groups: ({ replicas, slots, capacity }) => Math.ceil((replicas * Math.max(slots, capacity)) / 64) } } : {}),

@@ -5,7 +5,7 @@
 import type { ReferenceCall } from "../../program/kernel.ts";
 import { STATUS } from "../../program/status.ts";
 import { CONDITION_COLUMNS } from "../pair/evaluator.ts";
-import { BLOCK, CENTRE, emptyLane, HOME, NONE, shiftOf, WIDTH } from "./cluster.ts";
+import { BLOCK, CENTRE, emptyLane, NONE, shiftOf, WIDTH } from "./cluster.ts";
 
 /** Box lengths of replica r. */
 export function boxOf(conditions: ArrayLike<number>, r: number): [number, number, number] {
@@ -142,7 +142,7 @@ export function fullRows(c: ReferenceCall): void {
       });
 }
 
-/** Half rows: of each slot, its own cluster where a later lane is in use, then the neighbouring clusters that come later. */
+/** Half rows: of each slot, the neighbouring clusters that come later; its own cluster is understood. */
 export function halfRows(c: ReferenceCall): void {
   const { arrays: { order, rowStarts, entries }, p, raise } = c;
   entries.fill(0);
@@ -150,7 +150,7 @@ export function halfRows(c: ReferenceCall): void {
   for (let r = 0; r < p.replicas; r++) {
     let next = 0;
     for (let i = 0; i < p.clusters; i++) {
-      const rows = [0, 1, 2, 3].map((lane) => (lane < 3 && order[r * slots + i * WIDTH + lane + 1] !== NONE ? [32 * i + HOME] : []));
+      const rows: number[][] = [[], [], [], []];
       if (order[r * slots + i * WIDTH] !== NONE)
         forEachNeighbour(c, r, i, (lanes, j, code) => {
           if (j > i || (j === i && code > CENTRE)) for (const lane of lanes) rows[lane].push(32 * j + code);
