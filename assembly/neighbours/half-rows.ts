@@ -3,40 +3,31 @@ import { HalfRowsParams } from "../generated/params";
 import { STATUS_NEIGHBOUR_OVERFLOW } from "../generated/constants";
 import { raise } from "../lib/status";
 import { blockBytes } from "./cluster";
-import { findNearCells, nearRoom, Search, search, SEARCH_BYTES, writeBounds } from "./search";
+import { enterReplica, findNearCells, layOut, Search, search } from "./search";
 
 /** args: blocks, order, starts, conditions, rowStarts(out), entries(out) */
 export function halfRows<T>(p: HalfRowsParams, a: usize): void {
-  const s = changetype<Search<T>>(p.scratch);
-  s.lows = p.scratch + SEARCH_BYTES;
-  s.highs = s.lows + <usize>p.clusters * sizeof<T>();
-  s.near = (s.highs + <usize>p.clusters * sizeof<T>() + 15) & ~15;
-  s.nearRoom = nearRoom(p.cells);
-  s.hits = s.near + <usize>s.nearRoom * 80;
+  const s = changetype<Search>(p.scratch);
+  layOut(s, p.scratch, p.clusters, p.cells, sizeof<T>() == 8);
   s.room = p.rowCapacity;
   s.dimension = p.dimension;
   s.gridX = p.gridX; s.gridY = p.gridY; s.gridZ = p.gridZ;
   s.half = 1;
-  s.reach = <T>p.reach;
-  s.wide = <T>(p.reach * 1.0001);
   const slots: u32 = 4 * p.clusters;
   for (let r: u32 = 0; r < p.replicas; r++) {
     const order = <usize>load<u32>(a, 4) + 4 * <usize>r * slots;
     const box = <usize>load<u32>(a, 12) + <usize>r * 8 * sizeof<T>();
     const rowStarts = <usize>load<u32>(a, 16) + 4 * <usize>r * (slots + 1);
     const entries = <usize>load<u32>(a, 20) + 4 * <usize>r * p.entryCapacity;
-    s.blocks = <usize>load<u32>(a) + <usize>r * p.clusters * blockBytes<T>();
     s.starts = <usize>load<u32>(a, 8) + 4 * <usize>r * (p.cells + 1);
-    s.Lx = load<T>(box); s.Ly = load<T>(box, sizeof<T>()); s.Lz = load<T>(box, 2 * sizeof<T>());
-    const used = load<u32>(s.starts + 4 * <usize>p.cells);
-    writeBounds<T>(s, order, used);
+    enterReplica<T>(s, <usize>load<u32>(a) + <usize>r * p.clusters * blockBytes<T>(), order, box, p.reach, p.cells);
     let next: u32 = 0;
     let slot: u32 = 0;
     for (let cell: u32 = 0; cell < p.cells; cell++) {
-      findNearCells<T>(s, cell);
+      findNearCells(s, cell);
       const end = load<u32>(s.starts + 4 * <usize>cell, 4);
       for (let i = load<u32>(s.starts + 4 * <usize>cell); i < end; i++) {
-        const n = search<T>(s, i, cell);
+        const n = search(s, i, cell);
         let total: u32 = 0;
         for (let k: u32 = 0; k < n; k++) total += popcnt<u32>(load<u32>(s.hits + 8 * <usize>k, 4));
         // One entry stays free, because the loop below writes before it knows whether to keep.

@@ -42,8 +42,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   var n = 0u;
   if (lanes > 0u) {
     let box = vec3<f32>(conditions[replica * 8u], conditions[replica * 8u + 1u], conditions[replica * 8u + 2u]);
-    let wide = params.reach * 1.0001;
-    let reach2 = params.reach * params.reach;
+    // Longer by more than rounding can hide.
+    let reach = params.reach + (box.x + box.y + box.z) * 9.5367431640625e-7;
+    let wide = reach * 1.0001;
+    let reach2 = reach * reach;
     let last = params.dimension - 1u;
     var low = vec3<f32>(coordinate(i, 0u, 0u), coordinate(i, 0u, 1u), coordinate(i, 0u, 2u));
     var high = low;

@@ -1,6 +1,7 @@
 /**
  * Last step of building lists for devices that gather: the full row of each cluster, every neighbouring cluster once an image, in the order of images and
- * then of clusters, whatever the capacity. A cluster is a neighbour where some pair of particles is nearer than the reach.
+ * then of clusters, whatever the capacity. A cluster is a neighbour where some pair of particles is nearer than the reach; rounding
+ * may add, but never take, a pair that is further by 2^-20 of the box.
  */
 import type { KernelSpec } from "../../program/kernel.ts";
 import { CONDITION_COLUMNS } from "../pair/evaluator.ts";
@@ -28,11 +29,11 @@ export function measureRows(id: string, [blocks, order, starts, conditions]: rea
 }
 
 /**
- * Bytes that the search of assembly/neighbours/search.ts needs: itself; bounds of every cluster; cells near a cell, 80 each; entry and lanes of one
- * cluster's neighbours.
+ * Bytes that the search of assembly/neighbours/search.ts needs: itself; bounds of every cluster; in f64 a copy of the blocks in f32; cells near a cell, 36
+ * each; entry and lanes of one cluster's neighbours.
  */
 export function searchScratch({ clusters, cells, rowCapacity }: Readonly<Record<string, number>>, realBytes: number): number {
-  return 144 + 2 * clusters * realBytes + 80 * (Math.min(27 * cells, 65536) + 1) + 8 * (rowCapacity + 2);
+  return 144 + 8 * clusters + (realBytes === 8 ? 64 * clusters : 0) + 36 * Math.min(27 * cells, 65536) + 8 * (rowCapacity + 2);
 }
 
 export const fullRowsKernel: KernelSpec = {
