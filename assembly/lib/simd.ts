@@ -15,6 +15,14 @@ export function fma<T>(a: v128, b: v128, c: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), c);
 }
 
+/** c - a * b: as {@link fma}. */
+// @ts-ignore: decorator
+@inline
+export function fnma<T>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<T>(a, b, c);
+  return v128.sub<T>(c, v128.mul<T>(a, b));
+}
+
 /** 0, 1, 2, ... */
 // @ts-ignore: decorator
 @inline

@@ -2,7 +2,7 @@
 // comes first and serves its own side only. Rows are sorted by image, so a particle is shifted once for each image that it has.
 // No branch depends on a distance: what lies beyond the cutoff is computed and masked away, which costs less than guessing wrong.
 import { HalfRowForcesParams, HalfRowSumsParams } from "../generated/params";
-import { fma } from "../lib/simd";
+import { fma, fnma } from "../lib/simd";
 import { energyLambdaTerm, energyTerm, forceTerm } from "../pair/terms";
 import { blockBytes, gatherParameter, NONE, otherLanes, quad, splatAt, storeSums, writeShifts } from "./cluster";
 
@@ -44,14 +44,14 @@ function replicas<T, E, M, G>(p: HalfRowForcesParams, a: usize): void {
   }
 }
 
-/** Subtracts (forces) or adds (sums) three vectors at the partners. */
+/** Subtracts f d (forces; M is u8) or adds u, w, l (sums) at the partners. */
 // @ts-ignore: decorator
 @inline
-function give<T, M>(s: usize, x: v128, y: v128, z: v128): void {
+function give<T, M>(s: usize, f: v128, x: v128, y: v128, z: v128): void {
   if (sizeof<M>() == 1) {
-    v128.store(s, v128.sub<T>(v128.load(s), x));
-    v128.store(s, v128.sub<T>(v128.load(s, quad<T>()), y), quad<T>());
-    v128.store(s, v128.sub<T>(v128.load(s, 2 * quad<T>()), z), 2 * quad<T>());
+    v128.store(s, fnma<T>(f, x, v128.load(s)));
+    v128.store(s, fnma<T>(f, y, v128.load(s, quad<T>())), quad<T>());
+    v128.store(s, fnma<T>(f, z, v128.load(s, 2 * quad<T>())), 2 * quad<T>());
   } else {
     v128.store(s, v128.add<T>(v128.load(s), x));
     v128.store(s, v128.add<T>(v128.load(s, quad<T>()), y), quad<T>());
@@ -119,14 +119,16 @@ function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order:
           p2 = gatherParameter<T>(row + 2 * sizeof<T>(), b + 3 * quad<T>()); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), b + 3 * quad<T>());
         }
         const f = v128.and(forceTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), mask);
-        let gx = v128.mul<T>(f, dx), gy = v128.mul<T>(f, dy), gz = v128.mul<T>(f, dz);
-        if (sizeof<M>() > 1) {
-          gx = v128.and(v128.mul<T>(half, energyTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
-          gy = v128.and(v128.mul<T>(half, v128.mul<T>(f, r2)), mask);
-          gz = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+        if (sizeof<M>() == 1) {
+          ax = fma<T>(f, dx, ax); ay = fma<T>(f, dy, ay); az = fma<T>(f, dz, az);
+          give<T, M>(b + across, f, dx, dy, dz);
+        } else {
+          const u = v128.and(v128.mul<T>(half, energyTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+          const w = v128.and(v128.mul<T>(half, v128.mul<T>(f, r2)), mask);
+          const l = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask);
+          ax = v128.add<T>(ax, u); ay = v128.add<T>(ay, w); az = v128.add<T>(az, l);
+          give<T, M>(b + across, f, u, w, l);
         }
-        ax = v128.add<T>(ax, gx); ay = v128.add<T>(ay, gy); az = v128.add<T>(az, gz);
-        give<T, M>(b + across, gx, gy, gz);
         // The other half of the cluster where a vector holds two numbers.
         if (sizeof<T>() == 8) {
           const c = b + 16;
@@ -138,14 +140,16 @@ function traverse<T, E, M, G>(p: HalfRowForcesParams, a: usize, r: usize, order:
             p2 = gatherParameter<T>(row + 2 * sizeof<T>(), c + 3 * quad<T>()); p3 = gatherParameter<T>(row + 3 * sizeof<T>(), c + 3 * quad<T>());
           }
           const g = v128.and(forceTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth), also);
-          let hx = v128.mul<T>(g, ex), hy = v128.mul<T>(g, ey), hz = v128.mul<T>(g, ez);
-          if (sizeof<M>() > 1) {
-            hx = v128.and(v128.mul<T>(half, energyTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
-            hy = v128.and(v128.mul<T>(half, v128.mul<T>(g, q2)), also);
-            hz = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
+          if (sizeof<M>() == 1) {
+            ax = fma<T>(g, ex, ax); ay = fma<T>(g, ey, ay); az = fma<T>(g, ez, az);
+            give<T, M>(c + across, g, ex, ey, ez);
+          } else {
+            const u = v128.and(v128.mul<T>(half, energyTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
+            const w = v128.and(v128.mul<T>(half, v128.mul<T>(g, q2)), also);
+            const l = v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(q2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), also);
+            ax = v128.add<T>(ax, u); ay = v128.add<T>(ay, w); az = v128.add<T>(az, l);
+            give<T, M>(c + across, g, u, w, l);
           }
-          ax = v128.add<T>(ax, hx); ay = v128.add<T>(ay, hy); az = v128.add<T>(az, hz);
-          give<T, M>(c + across, hx, hy, hz);
         }
         // The array ends with an entry to spare.
         at += 4;
