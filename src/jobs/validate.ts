@@ -29,8 +29,9 @@ export function validated<T>(schema: Schema, value: unknown, place = ""): T {
   throw lineOf(errors[0], place);
 }
 
-/** Unknown keys first, then what is there and wrong, then what is missing. */
+/** A value where a whole object belongs first (a fluid given as the spec), then unknown keys, then what is there and wrong, then what is missing. */
 function rank(error: ErrorObject): number {
+  if (error.keyword === "type" && error.schema === "object") return -1;
   if (error.keyword === "additionalProperties") return 0;
   return error.keyword === "required" ? 2 : 1;
 }

@@ -37,6 +37,7 @@ describe("a spec against its schema", () => {
     [{ ...freeEnergy, system: { ...fluid, truncation: "shifted" } }, /^system.truncation: expected one of "cut", "shift".*did you mean "shift"/],
     [{ ...freeEnergy, system: { ...fluid, box: null } }, /^system.box: expected a list, found null/],
     [{ ...freeEnergy, seed: 1.5 }, /^seed: expected a whole number, found 1.5/],
+    [{ ...fluid, kT: 1.5, N: 40 }, 'system: expected an object { … }, found "lennard-jones"; write for example {"system":"lennard-jones","box":[8,8,8],"cutoff":2.5}'],
     [[1, 2], "expected an object { … }, found [1,2]"],
   ])("%j", (spec, line) => {
     const text = check(JSON.parse(JSON.stringify(spec)));

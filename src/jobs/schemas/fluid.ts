@@ -45,13 +45,18 @@ export const fluidProperties: Readonly<Record<string, Schema>> = {
   pairs: { type: "array", items: pair, description: "Pairs of types that do not follow the mixing rule.", examples: [[{ types: ["A", "B"], sigma: 1, epsilon: 0.5 }]] },
 };
 
+const examples = [{ system: "lennard-jones", box: [8, 8, 8], cutoff: 2.5 }];
+
 /** A fluid inside another spec. */
-export const fluid: Schema = object("A Lennard-Jones fluid in reduced units (lengths in sigma, energies in epsilon, mass 1).", ["system", "box"], fluidProperties);
+export const fluid: Schema = { ...object("A Lennard-Jones fluid in reduced units (lengths in sigma, energies in epsilon, mass 1).", ["system", "box"], fluidProperties), examples };
 
 /** A fluid that must have a periodic box. */
-export const periodicFluid: Schema = object("A Lennard-Jones fluid in a periodic box, in reduced units.", ["system", "box"], {
-  ...fluidProperties,
-  box: { ...fluidProperties.box, type: "array", description: "Edge lengths of the periodic box, one a dimension, in the unit of sigma." },
-});
+export const periodicFluid: Schema = {
+  ...object("A Lennard-Jones fluid in a periodic box, in reduced units.", ["system", "box"], {
+    ...fluidProperties,
+    box: { ...fluidProperties.box, type: "array", description: "Edge lengths of the periodic box, one a dimension, in the unit of sigma." },
+  }),
+  examples,
+};
 
 export const fluidSchema: Schema = named("fluid", fluid);
