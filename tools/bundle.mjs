@@ -4,7 +4,7 @@
  * themselves, and declarations.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./load.mjs";
@@ -21,7 +21,17 @@ export async function bundle() {
   for (const file of readdirSync(join(root, "build"))) if (file.endsWith(".wasm")) copyFileSync(join(root, "build", file), join(dist, "wasm", file));
   execFileSync(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
   rmSync(join(dist, "types", "generated"), { recursive: true, force: true });
+  nameDeclarations(join(dist, "types"));
   for (const name of Object.keys(entryPoints)) console.log(`dist/${name}.js ${(statSync(join(dist, `${name}.js`)).size / 1024).toFixed(1)} kB`);
+}
+
+/** Declarations name each other by the ending .js, which every resolver knows; the compiler leaves the .ts of the sources in them. */
+function nameDeclarations(folder) {
+  for (const entry of readdirSync(folder, { recursive: true }).map(String)) {
+    if (!entry.endsWith(".d.ts")) continue;
+    const file = join(folder, entry);
+    writeFileSync(file, readFileSync(file, "utf8").replace(/(\bfrom\s+|\bimport\()(["'])(\.[^"']*)\.ts\2/g, "$1$2$3.js$2"));
+  }
 }
 
 /**

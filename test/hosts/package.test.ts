@@ -59,6 +59,25 @@ it("brings the command line, which computes and starts its workers", async () =>
   expect(readFileSync(join(folder, "results", "report.html"), "utf8")).toContain("Free energy of a Lennard-Jones fluid");
 });
 
+it("has types that TypeScript finds from outside, of every entry", async () => {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: Record<string, unknown> };
+  const names = Object.keys(exports).filter((name) => !name.endsWith(".json")).map((name) => name.replace(/^\./, "ergon"));
+  const lines = names.map((name, i) => `import * as m${i} from "${name}"; export const e${i}: Extract<keyof typeof m${i}, string> = "" as never;`);
+  writeFileSync(join(folder, "right.ts"), `${lines.join("\n")}\nimport { open, type Device } from "ergon";\nexport const device: Promise<Device> = open({ device: "wasm", precision: "f64" });\n`);
+  // A declaration that is not found would make everything `any`, and this mistake pass.
+  writeFileSync(join(folder, "wrong.ts"), `import { open } from "ergon";\nexport const device = open({ device: "toaster" });\n`);
+  const check = (file: string): Promise<unknown> =>
+    run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext", "--types", "", file], { cwd: folder });
+  await check("right.ts");
+  await expect(check("wrong.ts")).rejects.toMatchObject({ stdout: expect.stringContaining('"toaster"') });
+});
+
+it("passes publint and attw", async () => {
+  const tool = (path: string, ...args: string[]): Promise<unknown> => run(process.execPath, [join(root, "node_modules", path), ...args], { cwd: root });
+  await tool("publint/src/cli.js", tarball, "--strict");
+  await tool("@arethetypeswrong/cli/dist/index.js", tarball, "--profile", "esm-only");
+});
+
 it("imports and computes in Deno", async () => {
   const deno = denoExecutable();
   expect(deno, "Deno's executable").toBeDefined();
