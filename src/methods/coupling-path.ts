@@ -55,7 +55,8 @@ function legendreCoefficients({ lambdas, weights }: CouplingPath, mean: ArrayLik
 /**
  * What the rule of a path leaves out, estimated: the rule of n nodes is exact up to degree 2 n - 1, so its error is about the Legendre coefficient a_2n of the
  * integrand. Coefficients of an analytic function fall geometrically; here a_j is taken as normal with mean 0 and variance (C q^j)^2 plus its statistical variance, C and q
- * are those of largest likelihood, and C q^(2 n) is the estimate. Where coefficients do not fall, q is near 1 and the estimate as large as they are.
+ * are fitted by likelihood, and the estimate is the smallest C q^(2 n) within half a unit of the best: noise alone makes no error of the rule. Where coefficients do not
+ * fall, q is near 1 and the estimate as large as they are.
  * @param mean integrand at the path's windows (ends included, unused), with its standard errors.
  */
 export function quadratureError(path: CouplingPath, mean: ArrayLike<number>, standardError: ArrayLike<number>): number {
@@ -63,7 +64,7 @@ export function quadratureError(path: CouplingPath, mean: ArrayLike<number>, sta
   const n = coefficients.length;
   const largest = Math.max(...coefficients.map(Math.abs));
   if (largest === 0) return 0;
-  let best = { likelihood: -Infinity, error: 0 };
+  const candidates: { likelihood: number; error: number }[] = [];
   for (let q = 0.1; q < 0.995; q += 0.02) {
     for (let C = 4 * largest; C > 0.1 * largest; C *= 0.9) {
       let likelihood = 0;
@@ -71,8 +72,9 @@ export function quadratureError(path: CouplingPath, mean: ArrayLike<number>, sta
         const variance = variances[j] + (C * q ** j) ** 2;
         likelihood -= 0.5 * (coefficients[j] ** 2 / variance + Math.log(variance));
       }
-      if (likelihood > best.likelihood) best = { likelihood, error: C * q ** (2 * n) };
+      candidates.push({ likelihood, error: C * q ** (2 * n) });
     }
   }
-  return best.error;
+  const best = candidates.reduce((most, c) => Math.max(most, c.likelihood), -Infinity);
+  return candidates.reduce((least, { likelihood, error }) => (likelihood > best - 0.5 ? Math.min(least, error) : least), Infinity);
 }

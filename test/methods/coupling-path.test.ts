@@ -34,7 +34,7 @@ describe("coupling paths", () => {
 
   it.each(Object.entries(integrands))("estimate the error of the rule, not far below the true one (%s)", (_, f) => {
     const exact = integrate(200, f);
-    for (const nodes of [8, 10, 12, 16, 20]) {
+    for (const nodes of [10, 12, 16, 20]) {
       const path = couplingPath(nodes);
       const mean = path.lambdas.map(f);
       const estimate = quadratureError(path, mean, mean.map(() => 1e-9));

@@ -53,11 +53,11 @@ export interface InsertionsInput extends PieceInput {
   readonly type: number;
 }
 
-/** One walker of a transition matrix; `N` is the largest number of particles of the whole range. */
+/** Some walkers of a transition matrix; `N` is the largest number of particles of the whole range. */
 export interface TransitionsInput extends PieceInput {
-  readonly walker: Walker;
-  /** Number of the walker among all. */
-  readonly replica: number;
+  readonly walkers: readonly Walker[];
+  /** Number of the first walker among all. */
+  readonly firstReplica: number;
   readonly betaMu: number;
   readonly chunks: number;
   /** Closest that particles are put at the start. */
@@ -131,7 +131,7 @@ async function insertions(input: InsertionsInput, device: Device, control: RunCo
 async function transitions(input: TransitionsInput, device: Device, control: RunControl): Promise<Piece> {
   const { energy, box } = fluidFrom(input.system);
   const settle = async (): Promise<TransitionRun> => {
-    const start = await startTransitionMatrix(device, energy, { box: box!, kT: input.kT, betaMu: input.betaMu, walkers: [input.walker], seed: input.seed, firstReplica: input.replica, minimumDistance: input.closest });
+    const start = await startTransitionMatrix(device, energy, { box: box!, kT: input.kT, betaMu: input.betaMu, walkers: input.walkers, seed: input.seed, firstReplica: input.firstReplica, minimumDistance: input.closest });
     return settleTransitions(device, energy, start, {}, { signal: control.signal });
   };
   const before = input.before ? transitionsOf(input.before) : await settle();

@@ -57,31 +57,40 @@ async function firstSamples(task: RunningTask, start: PathRun, wanted: number): 
   const run = await extendPath(task, start, plannedLength(start, wanted));
   const analysis = await analysePath(task, run);
   const { quadratureError, standardError } = analysis.integration;
-  const refined = task.methods.includes("ti") && task.nodes === undefined && quadratureError > 0.5 * standardError ? refinedPath(run) : null;
+  const refined = quadratureError > 0.5 * standardError ? refinement(task, run) : null;
   return refined ? firstSamples(task, refined, wanted) : { run, analysis };
+}
+
+/** The path with more windows, where that helps and nobody insists on their number. */
+function refinement(task: RunningTask, run: PathRun): PathRun | null {
+  return task.methods.includes("ti") && task.nodes === undefined ? refinedPath(run) : null;
 }
 
 /** Goes on until every method has the wanted error. */
 async function towards(task: RunningTask, { run, analysis }: Sampled, target: number): Promise<NonNullable<StateResult["path"]>> {
   const missed = (why: string) => ({ run, analysis, unreached: [`the wanted standard error ${target} was not reached: ${why}`] });
   for (let round = 0; ; round++) {
-    const factor = missingFactor(analysis, target);
-    if (factor <= 1) return { run, analysis, unreached: [] };
-    if (!Number.isFinite(factor)) return missed("the error of the integration rule is larger; use more windows");
+    if ([...analysis.estimates.values()].every((e) => e.standardError <= target)) return { run, analysis, unreached: [] };
     if (round === MOST_ROUNDS) return missed("the samples fluctuate more than expected; average several seeds");
-    const next = Math.min(longestLength(run), Math.ceil(run.length * Math.min(8, Math.max(1.2, 1.1 * factor))));
-    if (next <= run.length) return missed("it needs more samples than memory holds; average several seeds");
-    run = await extendPath(task, run, next);
-    analysis = await analysePath(task, run);
+    const factor = missingFactor(analysis, target);
+    if (factor > 1) {
+      const next = Math.min(longestLength(run), Math.ceil(run.length * Math.min(8, Math.max(1.2, 1.1 * factor))));
+      if (next <= run.length) return missed("it needs more samples than memory holds; average several seeds");
+      run = await extendPath(task, run, next);
+      analysis = await analysePath(task, run);
+    } else {
+      const refined = refinement(task, run);
+      if (!refined) return missed("the error of the integration rule is larger; use more windows");
+      ({ run, analysis } = await firstSamples(task, refined, target));
+    }
   }
 }
 
-/** By what factor the samples fall short of the wanted error; Infinity where no sampling can reach it. */
+/** By what factor the samples fall short of the wanted error, which the error of the integration rule may fill by half. */
 function missingFactor({ estimates, integration }: PathAnalysis, target: number): number {
   return Math.max(...[...estimates].map(([method, { standardError }]: [string, PathEstimate]) => {
-    const fixed = method === "ti" ? integration.quadratureError : 0;
-    if (standardError <= target) return 1;
-    return fixed >= target ? Infinity : (standardError ** 2 - fixed ** 2) / (target ** 2 - fixed ** 2);
+    const fixed = method === "ti" ? integration.quadratureError ** 2 : 0;
+    return (standardError ** 2 - fixed) / (target ** 2 - Math.min(fixed, target ** 2 / 2));
   }));
 }
 

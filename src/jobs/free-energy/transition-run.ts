@@ -1,18 +1,20 @@
 /**
- * Transition-matrix Monte Carlo over all N from 0 to the largest asked for: one chain of pieces for each window of N and repeat. Errors are the spread of the repeats.
+ * Transition-matrix Monte Carlo over all N from 0 to the largest asked for: one chain of pieces for each window of N and a few of the repeats. Errors are the spread of the repeats.
  */
-import { collectionsOf, distributionOf, idealActivity, windowsOver, type Distribution } from "../../methods/transition-matrix.ts";
+import { collectionsOf, distributionOf, idealActivity, windowsOver, type Distribution, type Walker } from "../../methods/transition-matrix.ts";
 import { volumeOf } from "../../system/box.ts";
 import { continuation, type Piece } from "./piece.ts";
 import { transitionsOf, type TransitionsInput } from "./pieces.ts";
 import { closestDistance, inputFor, type RunningTask } from "./task.ts";
 
-/** Independent estimates of ln Pi: their spread is the error, known to a quarter of itself. */
-const REPEATS = 8;
+/** Independent estimates of ln Pi: their spread is the error, known to a fifth of itself. */
+const REPEATS = 16;
+/** Repeats that one piece runs side by side. */
+const TOGETHER = 4;
 /** Particle numbers of a window, about. */
 const WINDOW = 40;
 /** Chunks of production by default, and in one piece at most. */
-const DEFAULT_CHUNKS = 40;
+const DEFAULT_CHUNKS = 20;
 const PIECE_CHUNKS = 10;
 /** Trials of a chunk for each N of a window (methods/transition-matrix.ts), and chunks that settling takes, about. */
 const TRIALS = 500;
@@ -20,9 +22,15 @@ const SETTLING = 3;
 /** Extensions towards the wanted error. */
 const MOST_ROUNDS = 8;
 
+/** Chains of pieces under way. */
 interface Chains {
+  readonly maximum: number;
+  /** Walkers of each chain: some repeats of one window of N. */
+  readonly batches: readonly (readonly Walker[])[];
+  readonly betaMu: number;
   readonly chunks: number;
-  /** [window and repeat][piece] */
+  readonly trialMoves: number;
+  /** [batch][piece] */
   readonly pieces: readonly (readonly Piece[])[];
 }
 
@@ -35,42 +43,46 @@ export interface Transitions {
 
 /** Runs the default length, or until the error of beta F_ex at every N asked for is the wanted one. */
 export async function sampleTransitions(task: RunningTask): Promise<Transitions> {
+  const volume = volumeOf(task.box);
+  const distribution = ({ pieces, betaMu }: Chains): Distribution => distributionOf(pieces.flatMap((chain) => collectionsOf(transitionsOf(chain[chain.length - 1]))), { betaMu, volume });
+  const worst = (d: Distribution): number => Math.max(...task.N.map((n) => d.standardError![n]));
+  let chains = await extend(task, startChains(task, volume), Math.max(2, Math.ceil(DEFAULT_CHUNKS * task.effort)));
+  let result = distribution(chains);
+  for (let round = 0; task.target !== null && round < MOST_ROUNDS && worst(result) > task.target; round++) {
+    const factor = (worst(result) / task.target) ** 2;
+    chains = await extend(task, chains, Math.ceil(chains.chunks * Math.min(8, Math.max(1.2, 1.1 * factor))));
+    result = distribution(chains);
+  }
+  const unreached = task.target !== null && worst(result) > task.target ? [`the wanted standard error ${task.target} was not reached: average several seeds`] : [];
+  return { distribution: result, trialMoves: chains.trialMoves, unreached };
+}
+
+function startChains(task: RunningTask, volume: number): Chains {
   const maximum = Math.max(...task.N);
   const windows = windowsOver(0, maximum, Math.max(1, Math.round(maximum / WINDOW)));
-  const walkers = Array.from({ length: REPEATS }, (_, repeat) => windows.map((w) => ({ ...w, repeat }))).flat();
-  const volume = volumeOf(task.box);
-  const betaMu = idealActivity(0, maximum, volume);
-  let moves = 0;
-  const extend = async (chains: Chains, chunks: number): Promise<Chains> => {
-    const added = chunks - chains.chunks;
-    const count = Math.ceil(added / PIECE_CHUNKS);
-    const each = Math.ceil(added / count);
-    const orders = walkers.map((walker, k) => {
-      const rows = walker.highest - walker.lowest + 1;
-      const trials = (each + (chains.chunks ? 0 : SETTLING / count)) * TRIALS * rows;
-      return { walker, k, trials, cost: trials * (60 + (walker.lowest + walker.highest) / 2) };
-    });
-    task.runner.expect(orders.reduce((sum, { cost }) => sum + count * cost, 0));
-    const pieces = await Promise.all(orders.map(async ({ walker, k, trials, cost }) => {
-      const chain = [...chains.pieces[k]];
-      for (let i = 0; i < count; i++) {
-        const input: TransitionsInput = { ...inputFor(task, maximum, "transitions"), walker, replica: k, betaMu, chunks: each, closest: closestDistance(task.fluid), ...(chain.length > 0 && { before: continuation(chain[chain.length - 1]) }) };
-        const name = `transitions-${walker.lowest}-${walker.highest}-${walker.repeat}-${String(chain.length).padStart(3, "0")}`;
-        chain.push(await task.runner.run({ name, job: "free-energy.transitions", input, moves: trials, cost, phase: `transition matrix, N = ${walker.lowest} to ${walker.highest}`, account: "transitions" }));
-      }
-      moves += count * trials;
-      return chain;
-    }));
-    return { chunks: chains.chunks + count * each, pieces };
-  };
-  const distribution = ({ pieces }: Chains): Distribution => distributionOf(pieces.flatMap((chain) => collectionsOf(transitionsOf(chain[chain.length - 1]))), { betaMu, volume });
-  let chains = await extend({ chunks: 0, pieces: walkers.map(() => []) }, Math.max(2, Math.ceil(DEFAULT_CHUNKS * task.effort)));
-  const worst = (d: Distribution): number => Math.max(...task.N.map((n) => d.standardError![n]));
-  for (let round = 0; task.target !== null && round < MOST_ROUNDS && worst(distribution(chains)) > task.target; round++) {
-    const factor = (worst(distribution(chains)) / task.target) ** 2;
-    chains = await extend(chains, Math.ceil(chains.chunks * Math.min(8, Math.max(1.2, 1.1 * factor))));
-  }
-  const result = distribution(chains);
-  const unreached = task.target !== null && worst(result) > task.target ? [`the wanted standard error ${task.target} was not reached: run longer`] : [];
-  return { distribution: result, trialMoves: moves, unreached };
+  const batches = windows.flatMap((w) => Array.from({ length: REPEATS / TOGETHER }, (_, b) => Array.from({ length: TOGETHER }, (_, i) => ({ ...w, repeat: b * TOGETHER + i }))));
+  return { maximum, batches, betaMu: idealActivity(0, maximum, volume), chunks: 0, trialMoves: 0, pieces: batches.map(() => []) };
+}
+
+/** Goes on until there are so many chunks. */
+async function extend(task: RunningTask, chains: Chains, chunks: number): Promise<Chains> {
+  const { maximum, batches, betaMu } = chains;
+  const count = Math.ceil((chunks - chains.chunks) / PIECE_CHUNKS);
+  const each = Math.ceil((chunks - chains.chunks) / count);
+  const orders = batches.map((walkers, k) => {
+    const { lowest, highest, repeat } = walkers[0];
+    const moves = (each + (chains.chunks ? 0 : SETTLING / count)) * TRIALS * (highest - lowest + 1) * TOGETHER;
+    return { walkers, k, moves, cost: moves * (60 + (lowest + highest) / 2), label: `transitions-${lowest}-${highest}-${repeat}` };
+  });
+  task.runner.expect(orders.reduce((sum, { cost }) => sum + count * cost, 0));
+  const pieces = await Promise.all(orders.map(async ({ walkers, k, moves, cost, label }) => {
+    const chain = [...chains.pieces[k]];
+    for (let i = 0; i < count; i++) {
+      const before = chain.length > 0 && { before: continuation(chain[chain.length - 1]) };
+      const input: TransitionsInput = { ...inputFor(task, maximum, "transitions"), walkers, firstReplica: k * TOGETHER, betaMu, chunks: each, closest: closestDistance(task.fluid), ...before };
+      chain.push(await task.runner.run({ name: `${label}-${String(chain.length).padStart(3, "0")}`, job: "free-energy.transitions", input, moves, cost, phase: `transition matrix, N up to ${maximum}`, account: "transitions" }));
+    }
+    return chain;
+  }));
+  return { ...chains, chunks: chains.chunks + count * each, trialMoves: chains.trialMoves + count * orders.reduce((sum, { moves }) => sum + moves, 0), pieces };
 }
