@@ -1,8 +1,9 @@
 // Displacements, insertions and deletions with a bias and a window of N; twin of src/kernels/monte-carlo/grand-canonical.ts and shaders/monte-carlo/grand-canonical.wgsl.
 import { GrandCanonicalParams } from "../generated/params";
 import { drawBlocks } from "../random/threefry4";
-import { closeFrame, energyAt, energyChange, fold, Frame, makeFrame, openFrame, store3 } from "./frame";
-import { accepted, exponential, keyBlocks, logarithm, symmetric, uniformOfWord } from "./trial";
+import { closeFrame, fold, Frame, hide, makeFrame, openFrame, place, show } from "./frame";
+import { energyAt, tryDisplacement } from "./partners";
+import { accepted, exponential, keyBlocks, logarithm, uniformOfWord } from "./trial";
 
 /** One replica while it walks; lies in scratch before the frame's planes. */
 @unmanaged class Walk<T> {
@@ -67,19 +68,13 @@ function displace<T, E>(w: Walk<T>): void {
   const f = w.frame;
   if (f.count == 0) return;
   const i = pick(f.words.w11, f.count);
-  const at = <usize>i * sizeof<T>();
-  const x0 = load<T>(f.x + at), y0 = load<T>(f.y + at), z0 = load<T>(f.z + at);
-  const x1 = fold<T>(x0 + w.delta * symmetric<T>(f.words.w00), f.lengthX);
-  const y1 = f.dimension > 1 ? fold<T>(y0 + w.delta * symmetric<T>(f.words.w10), f.lengthY) : <T>0;
-  const z1 = f.dimension > 2 ? fold<T>(z0 + w.delta * symmetric<T>(f.words.w01), f.lengthZ) : <T>0;
-  store<T>(f.x + at, <T>NaN);
-  const change = energyChange<T, E>(f, load<u32>(f.type + 4 * <usize>i), x0, y0, z0, x1, y1, z1);
+  const change = tryDisplacement<T, E>(f, i, w.delta);
   w.attempted++;
   if (accepted<T>(change * w.beta, f.words.w02)) {
-    store3<T>(f, i, x1, y1, z1);
+    place<T>(f, i, f.toX, f.toY, f.toZ);
     w.energy += change;
     w.accepted++;
-  } else store<T>(f.x + at, x0);
+  } else show<T>(f, i, f.fromX);
 }
 
 function insert<T, E>(w: Walk<T>): void {
@@ -95,7 +90,7 @@ function insert<T, E>(w: Walk<T>): void {
   collect<T>(row, INSERTED, gain >= <T>0 ? <T>1 : exponential<T>(gain));
   collect<T>(row, INSERTIONS, <T>1);
   if (!accepted<T>(-(gain + known<T>(macrostate<T>(w, n + 1), BIAS) - known<T>(row, BIAS)), f.words.w02)) return;
-  store3<T>(f, n, x1, y1, z1);
+  place<T>(f, n, x1, y1, z1);
   f.count = n + 1;
   w.energy += change;
 }
@@ -107,17 +102,17 @@ function remove<T, E>(w: Walk<T>): void {
   const i = w.resident + pick(f.words.w11, n - w.resident);
   const at = <usize>i * sizeof<T>();
   const x0 = load<T>(f.x + at), y0 = load<T>(f.y + at), z0 = load<T>(f.z + at);
-  store<T>(f.x + at, <T>NaN);
+  hide<T>(f, i);
   const change = -energyAt<T, E>(f, load<u32>(f.type + 4 * <usize>i), x0, y0, z0);
-  store<T>(f.x + at, x0);
+  show<T>(f, i, x0);
   const gain = -idealGain<T>(w, n) - change * w.beta;
   const row = macrostate<T>(w, n);
   collect<T>(row, DELETED, gain >= <T>0 ? <T>1 : exponential<T>(gain));
   collect<T>(row, DELETIONS, <T>1);
   if (!accepted<T>(-(gain + known<T>(macrostate<T>(w, n - 1), BIAS) - known<T>(row, BIAS)), f.words.w02)) return;
   const last = <usize>(n - 1) * sizeof<T>();
-  store3<T>(f, i, load<T>(f.x + last), load<T>(f.y + last), load<T>(f.z + last));
-  store3<T>(f, n - 1, <T>NaN, <T>0, <T>0);
+  place<T>(f, i, load<T>(f.x + last), load<T>(f.y + last), load<T>(f.z + last));
+  hide<T>(f, n - 1);
   f.count = n - 1;
   w.energy += change;
 }
@@ -136,7 +131,7 @@ export function grandCanonical<T, E>(p: GrandCanonicalParams, a: usize): void {
     const positions = <usize>load<u32>(a) + <usize>r * p.capacity * p.dimension * sizeof<T>();
     const count = <usize>load<u32>(a, 8) + 4 * <usize>r;
     const ledger = <usize>load<u32>(a, 24) + <usize>r * 8 * sizeof<T>();
-    openFrame<T>(f, conditions, positions, load<u32>(count), p.capacity);
+    openFrame<T>(f, conditions, positions, load<u32>(count));
     keyBlocks(f.words, clock, p.firstReplica + r);
     let volume = f.lengthX;
     if (p.dimension > 1) volume *= f.lengthY;

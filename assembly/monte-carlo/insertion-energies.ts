@@ -2,7 +2,8 @@
 import { STREAM_WIDOM } from "../generated/constants";
 import { InsertionEnergiesParams } from "../generated/params";
 import { draw, streamKey } from "../random/threefry";
-import { energyAt, fold, makeFrame, openFrame } from "./frame";
+import { fold, makeFrame, openFrame } from "./frame";
+import { energyAt } from "./partners";
 import { uniformOfWord } from "./trial";
 
 /** args: positions, types, counts, conditions, table, key, step, psi(out) */
@@ -12,7 +13,7 @@ export function insertionEnergies<T, E>(p: InsertionEnergiesParams, a: usize): v
   let psi = <usize>load<u32>(a, 28);
   for (let r: u32 = 0; r < p.replicas; r++) {
     const conditions = <usize>load<u32>(a, 12) + <usize>r * 8 * sizeof<T>();
-    openFrame<T>(f, conditions, <usize>load<u32>(a) + <usize>r * p.capacity * p.dimension * sizeof<T>(), load<u32>(<usize>load<u32>(a, 8) + 4 * <usize>r), p.capacity);
+    openFrame<T>(f, conditions, <usize>load<u32>(a) + <usize>r * p.capacity * p.dimension * sizeof<T>(), load<u32>(<usize>load<u32>(a, 8) + 4 * <usize>r));
     const key = streamKey(<usize>load<u32>(a, 20), STREAM_WIDOM, p.firstReplica + r);
     const kT = load<T>(conditions, 4 * sizeof<T>());
     for (let m: u32 = 0; m < p.insertions; m++, psi += sizeof<T>()) {

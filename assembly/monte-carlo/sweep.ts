@@ -1,8 +1,9 @@
 // One sweep of single-particle Metropolis trials in every replica; twin of src/kernels/monte-carlo/sweep.ts and shaders/monte-carlo/sweep.wgsl.
 import { SweepParams } from "../generated/params";
 import { drawBlocks } from "../random/threefry4";
-import { closeFrame, energyChange, fold, makeFrame, openFrame, store3 } from "./frame";
-import { accepted, keyBlocks, symmetric } from "./trial";
+import { closeFrame, makeFrame, openFrame, place, show } from "./frame";
+import { tryDisplacement } from "./partners";
+import { accepted, keyBlocks } from "./trial";
 
 /** args: positions(inout), types, counts, conditions, table, key, step, ledger(inout) */
 export function sweep<T, E>(p: SweepParams, a: usize): void {
@@ -13,7 +14,7 @@ export function sweep<T, E>(p: SweepParams, a: usize): void {
     const conditions = <usize>load<u32>(a, 12) + <usize>r * 8 * sizeof<T>();
     const positions = <usize>load<u32>(a) + <usize>r * p.capacity * p.dimension * sizeof<T>();
     const ledger = <usize>load<u32>(a, 28) + <usize>r * 8 * sizeof<T>();
-    openFrame<T>(f, conditions, positions, load<u32>(<usize>load<u32>(a, 8) + 4 * <usize>r), p.capacity);
+    openFrame<T>(f, conditions, positions, load<u32>(<usize>load<u32>(a, 8) + 4 * <usize>r));
     keyBlocks(f.words, <usize>load<u32>(a, 20), p.firstReplica + r);
     const beta = <T>1 / load<T>(conditions, 4 * sizeof<T>());
     const delta = load<T>(ledger, sizeof<T>());
@@ -21,18 +22,12 @@ export function sweep<T, E>(p: SweepParams, a: usize): void {
     let moved: u32 = 0;
     for (let i: u32 = 0; i < f.count; i++) {
       drawBlocks(f.words, i32x4.splat(step), i32x4.add(i32x4.splat(4 * i), draws));
-      const at = <usize>i * sizeof<T>();
-      const x0 = load<T>(f.x + at), y0 = load<T>(f.y + at), z0 = load<T>(f.z + at);
-      const x1 = fold<T>(x0 + delta * symmetric<T>(f.words.w00), f.lengthX);
-      const y1 = f.dimension > 1 ? fold<T>(y0 + delta * symmetric<T>(f.words.w10), f.lengthY) : <T>0;
-      const z1 = f.dimension > 2 ? fold<T>(z0 + delta * symmetric<T>(f.words.w01), f.lengthZ) : <T>0;
-      store<T>(f.x + at, <T>NaN);
-      const change = energyChange<T, E>(f, load<u32>(f.type + 4 * <usize>i), x0, y0, z0, x1, y1, z1);
+      const change = tryDisplacement<T, E>(f, i, delta);
       if (accepted<T>(change * beta, f.words.w02)) {
-        store3<T>(f, i, x1, y1, z1);
+        place<T>(f, i, f.toX, f.toY, f.toZ);
         energy += change;
         moved++;
-      } else store<T>(f.x + at, x0);
+      } else show<T>(f, i, f.fromX);
     }
     store<T>(ledger, energy);
     store<T>(ledger, load<T>(ledger, 2 * sizeof<T>()) + <T>moved, 2 * sizeof<T>());

@@ -8,7 +8,7 @@
 import { STREAMS } from "../../core/streams.ts";
 import type { KernelArg, KernelCase, KernelSpec, ReferenceCall } from "../../program/kernel.ts";
 import { measurePairs, PAIR_ARGS, PAIR_PARAMS } from "../pair/all-pairs.ts";
-import { CONDITIONS, pairCases, type PairEvaluator } from "../pair/evaluator.ts";
+import { CONDITION_COLUMNS, CONDITIONS, pairCases, type PairEvaluator } from "../pair/evaluator.ts";
 import { checkLedger, LEDGER, LEDGER_ARG, LEDGER_COLUMNS } from "./ledger.ts";
 import { addressOf, boxLength, condition, energyAt, fold, foldAll, metropolis, symmetric32, trialWords, uniform32, type ReplicaView } from "./trial.ts";
 
@@ -41,8 +41,9 @@ function sweepReplica(e: PairEvaluator, view: ReplicaView): void {
 }
 
 /** Bytes of scratch of the WASM kernels that keep a replica in planes (assembly/monte-carlo/frame.ts). */
-export function frameScratch(sizes: Readonly<Record<string, number>>, realBytes: number): number {
-  return 1024 + 3 * (Math.ceil((sizes.capacity * realBytes) / 16) * 16 + 32) + Math.ceil((sizes.capacity * 4) / 16) * 16 + 32;
+export function frameScratch({ capacity }: Readonly<Record<string, number>>, realBytes: number): number {
+  const plane = (bytes: number): number => Math.ceil((capacity * bytes) / 16) * 16 + 16;
+  return 784 + 3 * plane(realBytes) + 4 * plane(4);
 }
 
 /** The sweep of one evaluator. */
@@ -77,8 +78,12 @@ export function sweepKernel(e: PairEvaluator): KernelSpec {
   };
 }
 
+/** The cases of all pair traversals, and one in a box with three different sides. */
 function sweepCases(e: PairEvaluator): KernelCase[] {
-  return pairCases(e).map((c) => {
+  const cases = pairCases(e);
+  const largest = cases.find((c) => c.inputs[0].shape[1] === 101)!;
+  const oblong = { ...largest, name: "101 particles in an oblong box", inputs: largest.inputs.map((input, i) => (i === 3 ? { ...input, data: Array.from(input.data, (x, k) => x * (k % CONDITION_COLUMNS < 3 ? 1 + 0.3 * (k % CONDITION_COLUMNS) : 1)) } : input)) };
+  return [...cases, oblong].map((c) => {
     const replicas = c.inputs[0].shape[0];
     return {
       ...c,
