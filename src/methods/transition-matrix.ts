@@ -71,12 +71,17 @@ export interface ChunkOptions {
   readonly displacements?: number;
 }
 
-/** Windows over [minimum, maximum] of about equal width that share their ends. */
+/** Where windows end, as powers of the share of the range: dense systems change N slowly and get narrower windows. */
+const CROWDING = 1.75;
+
+/** Windows over [minimum, maximum] that share their ends, edge k of n at (k / n)^(1 / 1.75) of the range: narrower where it is denser. */
 export function windowsOver(minimum: number, maximum: number, count: number): Window[] {
   if (!Number.isInteger(minimum) || !Number.isInteger(maximum) || minimum < 0 || maximum <= minimum) throw new RangeError(`N: expected a range of particle numbers, found ${minimum} to ${maximum}`);
   if (!Number.isInteger(count) || count < 1 || count > maximum - minimum) throw new RangeError(`windows: expected 1 to ${maximum - minimum}, found ${count}`);
-  const edge = (k: number): number => minimum + Math.round(((maximum - minimum) * k) / count);
-  return Array.from({ length: count }, (_, k) => ({ lowest: edge(k), highest: edge(k + 1) }));
+  const edges = Array.from({ length: count + 1 }, (_, k) => minimum + Math.round((maximum - minimum) * (k / count) ** (1 / CROWDING)));
+  // At least one step in each window, however many there are.
+  for (let k = count - 1; k > 0; k--) edges[k] = Math.min(edges[k], edges[k + 1] - 1);
+  return edges.slice(1).map((highest, k) => ({ lowest: edges[k], highest }));
 }
 
 /** Walkers on lattices inside their windows, repeats spread over the window so that settling sees all of it. */
@@ -148,21 +153,43 @@ export function collectionsOf(run: TransitionRun): Collection[] {
   return run.walkers.map((walker, w) => ({ ...walker, sums: run.sums.slice(w * size, (w + 1) * size) }));
 }
 
-/** Attempts in each direction below which a macrostate says nothing about the bias: few trials can be wrong by many kT, and a bias made of them keeps the walker away. */
+/** Accepted moves (in sum of probabilities) that a slope of the bias rests on where they can be had, the neighbours that may lend theirs, and attempts without which nothing is known. */
+const ENOUGH = 20;
+const NEIGHBOURS = 5;
 const FEW = 50;
 
-/** Bias eta = -ln Pi of each walker, made of all that it has ever collected; where too little is known yet the slope goes on as it was. */
+/**
+ * Slope of ln Pi at row k for the bias: from as few neighbours as have seen enough. A single macrostate that was visited a few times can be wrong by many kT, and a
+ * bias made of that keeps the walker away for good; slopes of neighbours differ by a fraction of kT, and the bias need not be exact.
+ */
+function slopeAt(sums: Float64Array, rows: number, k: number): number {
+  const near = (row: number, column: number, radius: number): number => {
+    let total = 0;
+    for (let j = Math.max(0, row - radius); j <= Math.min(rows - 1, row + radius); j++) total += sums[j * SUMS + column];
+    return total;
+  };
+  for (let radius = 0; radius <= NEIGHBOURS; radius++) {
+    const up = near(k, MACROSTATE.inserted, radius);
+    const down = near(k + 1, MACROSTATE.deleted, radius);
+    const [ups, downs] = [near(k, MACROSTATE.insertions, radius), near(k + 1, MACROSTATE.deletions, radius)];
+    const enough = radius < NEIGHBOURS ? Math.min(up, down) >= ENOUGH : Math.min(up, down) > 0 && Math.min(ups, downs) >= FEW;
+    if (enough) return Math.log(up / ups) - Math.log(down / downs);
+  }
+  return NaN;
+}
+
+/** Bias eta = -ln Pi of each walker, made of all that it has ever collected; where nothing is known yet the slope goes on as it was. */
 function biasOf(run: TransitionRun): Float64Array {
   const { rows } = run.walk;
   const bias = new Float64Array(run.walkers.length * rows);
-  run.walkers.forEach((walker, w) => {
-    const steps = increments([{ ...walker, sums: run.learned.slice(w * rows * SUMS, (w + 1) * rows * SUMS) }], walker.lowest, walker.highest, FEW);
-    const first = steps.findIndex((x) => !Number.isNaN(x));
-    let slope = first < 0 ? 0 : steps[first];
-    for (let k = 0; k < steps.length; k++) {
-      if (!Number.isNaN(steps[k])) slope = steps[k];
+  run.walkers.forEach(({ lowest, highest }, w) => {
+    const sums = run.learned.subarray(w * rows * SUMS, (w * rows + highest - lowest + 1) * SUMS);
+    const slopes = Array.from({ length: highest - lowest }, (_, k) => slopeAt(sums, highest - lowest + 1, k));
+    let slope = slopes.find((x) => !Number.isNaN(x)) ?? 0;
+    slopes.forEach((x, k) => {
+      if (!Number.isNaN(x)) slope = x;
       bias[w * rows + k + 1] = bias[w * rows + k] - slope;
-    }
+    });
   });
   return bias;
 }
@@ -172,18 +199,17 @@ function pooled(collections: readonly Collection[], n: number, column: number): 
   return collections.reduce((s, c) => (n < c.lowest || n > c.highest ? s : s + c.sums[(n - c.lowest) * SUMS + column]), 0);
 }
 
-/** Mean unbiased probability of a transition from N, per attempt; NaN with fewer than `least` attempts. */
-function rate(collections: readonly Collection[], n: number, probabilities: number, attempts: number, least = 1): number {
-  const tried = pooled(collections, n, attempts);
-  return tried < least ? NaN : pooled(collections, n, probabilities) / tried;
+/** A column per attempt (or visit) at N; NaN without any. */
+function rate(collections: readonly Collection[], n: number, column: number, attempts: number): number {
+  return pooled(collections, n, column) / pooled(collections, n, attempts);
 }
 
-/** ln Pi(N + 1) - ln Pi(N) for N from minimum to maximum - 1 of pooled collections, NaN with fewer than `least` attempts on either side. */
-export function increments(collections: readonly Collection[], minimum: number, maximum: number, least = 1): number[] {
+/** ln Pi(N + 1) - ln Pi(N) for N from minimum to maximum - 1 of pooled collections, NaN where a transition was never seen. */
+export function increments(collections: readonly Collection[], minimum: number, maximum: number): number[] {
   return Array.from({ length: maximum - minimum }, (_, k) => {
     const n = minimum + k;
-    const up = rate(collections, n, MACROSTATE.inserted, MACROSTATE.insertions, least);
-    const down = rate(collections, n + 1, MACROSTATE.deleted, MACROSTATE.deletions, least);
+    const up = rate(collections, n, MACROSTATE.inserted, MACROSTATE.insertions);
+    const down = rate(collections, n + 1, MACROSTATE.deleted, MACROSTATE.deletions);
     return up > 0 && down > 0 ? Math.log(up) - Math.log(down) : NaN;
   });
 }
@@ -264,7 +290,7 @@ export interface TransitionMatrixOptions extends ChunkOptions {
   readonly maximum: number;
   /** Default 0, which free energies need. */
   readonly minimum?: number;
-  /** Default: one for about fifty particles. */
+  /** Default: one for about 25 particles. */
   readonly windows?: number;
   /** Independent estimates, at least two for an error; default 4. */
   readonly repeats?: number;
@@ -277,7 +303,7 @@ export interface TransitionMatrixOptions extends ChunkOptions {
 /** From nothing to ln Pi(N): all walkers on one device. Standard errors of beta F_ex are those of ln Pi. */
 export async function transitionMatrix(device: Device, energy: Energy, options: TransitionMatrixOptions, control: RunControl = {}): Promise<Distribution & { readonly run: TransitionRun }> {
   const { box, kT, maximum, minimum = 0, repeats = 4, seed, chunks = 20 } = options;
-  const count = options.windows ?? Math.max(1, Math.round((maximum - minimum) / 50));
+  const count = options.windows ?? Math.max(1, Math.round((maximum - minimum) / 25));
   const volume = volumeOf(box);
   const betaMu = options.betaMu ?? idealActivity(minimum, maximum, volume);
   const windows = windowsOver(minimum, maximum, count);
