@@ -2,7 +2,8 @@
 // image is min(|d|, L - |d|). A slot that must not count (padding, the moving particle itself) holds NaN in its x plane: no comparison with the cutoff is true
 // for it, so the loops need no index. Open dimensions have L = infinity.
 //
-// Partners are visited all, or by the list of those near the point (near.ts); which of the two follows from the box, the cutoff and the capacity alone.
+// Partners are visited all, or by the list of those near the point (near.ts); which of the two follows from the box, the cutoff
+// and the number of particles at the start of the call, never from the batch.
 import { Blocks } from "../random/threefry4";
 import { openNear, placeNear, usesNear } from "./near";
 

@@ -3,7 +3,7 @@
 // is widened by that: the list holds every partner inside, and few outside. Most pairs of a small box end here, at seven instructions for four of them.
 import { Frame } from "./frame";
 
-/** With room for fewer particles than this they are visited one and all. */
+/** Fewer particles than this are visited one and all. */
 const FEW: u32 = 24;
 /** Widening of the radius, in 65536ths of the longest side: two roundings along each of three dimensions, and the rounding of weights. */
 const MARGIN: f64 = 8.0;
@@ -11,7 +11,7 @@ const UNIT: f64 = 65536.0;
 
 /** True where near lists are worth their making: a cutoff, a box in every dimension, enough particles. */
 export function usesNear<T>(f: Frame<T>): bool {
-  if (f.capacity < FEW) return false;
+  if (f.count < FEW) return false;
   const longest = max<T>(f.lengthX, max<T>(f.dimension > 1 ? f.lengthY : f.lengthX, f.dimension > 2 ? f.lengthZ : f.lengthX));
   return longest < <T>Infinity && <f64>f.cutoff2 < <f64>longest * <f64>longest;
 }

@@ -14,6 +14,8 @@ import { tailOfInsertion } from "./insertion.ts";
 import { checkStart, checkSystem, initialArrays, perReplica, restoreWalk, saveWalk, specsOf, type SampleDraw, type SavedWalk, type Walk, type WalkOptions } from "./monte-carlo-walk.ts";
 import { LEDGER, LEDGER_COLUMNS, particlesOf, refreshEnergy, renewEnergy, tuneDisplacement, type MonteCarloFixed } from "./monte-carlo.ts";
 
+/** Trials of a replica between two renewals of its running energy; a number of its own, so that nothing depends on the batch. */
+const RENEW_EVERY = 100_000;
 /** Sums in single precision stay exact counts below this. */
 const MOST_TRIALS = 2 ** 24;
 
@@ -148,14 +150,14 @@ export interface GrandCanonicalRunOptions extends Pick<TrialMix, "trials" | "dis
 }
 
 /**
- * `calls` steps of `trials` trials in every replica; running energies are renewed at least every thousand trials a slot.
+ * `calls` steps of `trials` trials in every replica; running energies are renewed at least every hundred thousand trials.
  * @throws {RangeError} above 2^24 trials a replica: read the sums more often.
  */
 export async function runGrandCanonical(device: Device, energy: Energy, walk: GrandCanonicalWalk, options: GrandCanonicalRunOptions, control: RunControl = {}): Promise<GrandCanonicalRun> {
   const { calls, trials, displacements, tune = false, collect } = options;
   for (const [name, x] of Object.entries({ calls, trials })) if (!Number.isInteger(x) || x < 1) throw new RangeError(`${name}: expected a positive integer, found ${x}`);
   if (calls * trials > MOST_TRIALS) throw new RangeError(`calls: ${calls} steps of ${trials} trials are more than 2^24 in one run; make several runs`);
-  const most = Math.max(1, Math.min(calls, Math.floor((1000 * Math.max(1, walk.capacity)) / trials)));
+  const most = Math.max(1, Math.min(calls, Math.floor(RENEW_EVERY / trials)));
   const mix = { trials, displacements, resident: walk.resident };
   const traced = (state: GrandCanonicalState, fixed: MonteCarloFixed): Traced => {
     const step = (s: GrandCanonicalState) => {

@@ -65,8 +65,8 @@ export interface TransitionStart {
 
 /** How much one chunk does. */
 export interface ChunkOptions {
-  /** Trials of each walker for each macrostate of its window in one chunk; default 500. */
-  readonly effort?: number;
+  /** Trials of each walker in one chunk, a multiple of 250; default 10 000 (2 500 while settling). */
+  readonly trials?: number;
   /** Share of displacements; default 0.4. */
   readonly displacements?: number;
 }
@@ -99,38 +99,39 @@ export async function startTransitionMatrix(device: Device, energy: Energy, opti
   return { walkers, walk: await saveGrandCanonical(walk), learned: new Float64Array(size), sums: new Float64Array(size), chunks: 0 };
 }
 
+/** Trials between two rounds of tuning. */
+const STEP = 250;
+
 /** One chunk: the bias of what is known, trials, sums added. */
 async function chunk(device: Device, energy: Energy, run: TransitionRun, options: ChunkOptions & { readonly tune: boolean; readonly keep: boolean }, control?: RunControl): Promise<TransitionRun> {
-  const { effort = 500, displacements, tune, keep } = options;
-  const { rows } = run.walk;
+  const { trials = 10_000, displacements, tune, keep } = options;
   const walk = await withBias(device, restoreGrandCanonical(device, run.walk), biasOf(run));
-  const trials = 10 * rows;
-  const done = await runGrandCanonical(device, energy, walk, { calls: Math.max(1, Math.round(effort / 10)), trials, displacements, tune }, control);
+  const done = await runGrandCanonical(device, energy, walk, { calls: Math.max(1, Math.round(trials / STEP)), trials: STEP, displacements, tune }, control);
   const add = (sums: Float64Array): Float64Array => sums.map((x, k) => x + done.macrostates[Math.floor(k / SUMS) * MACROSTATE_COLUMNS + (k % SUMS)]);
   return { ...run, walk: await saveGrandCanonical(done.walk), learned: add(run.learned), sums: keep ? add(run.sums) : run.sums, chunks: run.chunks + 1 };
 }
 
 /**
- * Chunks before production: displacements are tuned, biases grow until every walker has been everywhere in its window.
- * @throws {NotConverged} naming the walker and the macrostates that it did not reach in `most` chunks (default 500).
+ * Chunks before production: displacements are tuned, biases grow until every walker has been everywhere in its window; the walkers of a batch wait for the slowest.
+ * @throws {NotConverged} naming the walker and the macrostates that it did not reach in `most` chunks (default 1000).
  */
 export async function settleTransitions(device: Device, energy: Energy, run: TransitionRun, options: ChunkOptions & { readonly least?: number; readonly most?: number } = {}, control?: RunControl): Promise<TransitionRun> {
-  const { least = 10, most = 500, effort = 100, ...rest } = options;
+  const { least = 10, most = 1000, trials = 2_500, ...rest } = options;
   let current = run;
   for (let k = 0; k < most; k++) {
-    current = await chunk(device, energy, current, { ...rest, effort, tune: true, keep: false }, control);
-    if (k + 1 >= least && missing(current, effort / 2) === null) return current;
+    current = await chunk(device, energy, current, { ...rest, trials, tune: true, keep: false }, control);
+    if (k + 1 >= least && missing(current) === null) return current;
   }
-  const { walker, unvisited } = missing(current, effort / 2)!;
+  const { walker, unvisited } = missing(current)!;
   throw new NotConverged(`transition matrix: walker ${walker} (N from ${run.walkers[walker].lowest} to ${run.walkers[walker].highest}) did not reach N = ${unvisited.join(", ")} in ${most} chunks; use narrower windows`, { walker, unvisited, chunks: most });
 }
 
-/** The first walker with macrostates visited fewer than `least` times. */
-function missing(run: TransitionRun, least: number): { walker: number; unvisited: number[] } | null {
+/** The first walker with macrostates that it has hardly seen. */
+function missing(run: TransitionRun): { walker: number; unvisited: number[] } | null {
   const { rows } = run.walk;
   for (const [walker, { lowest, highest }] of run.walkers.entries()) {
     const unvisited: number[] = [];
-    for (let n = lowest; n <= highest; n++) if (run.learned[(walker * rows + n - lowest) * SUMS + MACROSTATE.visits] < least) unvisited.push(n);
+    for (let n = lowest; n <= highest; n++) if (run.learned[(walker * rows + n - lowest) * SUMS + MACROSTATE.visits] < FEW) unvisited.push(n);
     if (unvisited.length) return { walker, unvisited };
   }
   return null;
@@ -150,7 +151,7 @@ export async function collectTransitions(device: Device, energy: Energy, run: Tr
 /** What each walker has collected since settling. */
 export function collectionsOf(run: TransitionRun): Collection[] {
   const size = run.walk.rows * SUMS;
-  return run.walkers.map((walker, w) => ({ ...walker, sums: run.sums.slice(w * size, (w + 1) * size) }));
+  return run.walkers.map((walker, w) => ({ ...walker, sums: run.sums.slice(w * size, w * size + (walker.highest - walker.lowest + 1) * SUMS) }));
 }
 
 /** Accepted moves (in sum of probabilities) that a slope of the bias rests on where they can be had, the neighbours that may lend theirs, and attempts without which nothing is known. */

@@ -13,7 +13,7 @@ const seconds = (from: number): string => `${((performance.now() - from) / 1000)
 it.each([[false, 1], [true, 2]])("beta F_ex at T* = 1.5, tail %s", async (tail, column) => {
   const device = await deviceFor("wasm f64");
   const begin = performance.now();
-  const result = await transitionMatrix(device, lennardJones({ cutoff: nist.cutoff, tail }), { box, kT: nist.temperature, maximum: 210, windows: 8, repeats: 8, seed: 1, chunks: 100, betaMu: -1.568214 });
+  const result = await transitionMatrix(device, lennardJones({ cutoff: nist.cutoff, tail }), { box, kT: nist.temperature, maximum: 210, windows: 8, repeats: 8, seed: 1, trials: 30_000, chunks: 80, betaMu: -1.568214 });
   for (const n of [20, 40, 80, 100, 150, 200]) {
     const [value, error, exact] = [result.betaFExcess![n], result.standardError![n], row(n)[column]];
     console.log(`tail ${tail} N ${n}: beta F_ex ${value.toFixed(3)} ± ${error.toFixed(3)}, NIST ${exact}; beta mu_ex ${result.betaMuExcess[n].toFixed(4)} ± ${result.betaMuExcessError![n].toFixed(4)}`);
@@ -33,7 +33,7 @@ it("vapour and liquid at T* = 1.2: densities and pressure within 1 % of NIST", a
   const begin = performance.now();
   const [kT, vapour, liquid, pressure, lnActivity] = nist.saturation.rows.find(([T]) => T === 1.2)!;
   const betaMu = -2.902929;
-  const { repeats } = await transitionMatrix(device, lennardJones({ cutoff: nist.saturation.cutoff, tail: true }), { box, kT, maximum: 380, windows: 16, repeats: 8, seed: 2, chunks: 40, betaMu });
+  const { repeats } = await transitionMatrix(device, lennardJones({ cutoff: nist.saturation.cutoff, tail: true }), { box, kT, maximum: 380, windows: 16, repeats: 8, seed: 2, trials: 40_000, chunks: 40, betaMu });
   const found = await coexistence(repeats, { betaMu, volume: 512 });
   const betaPressure = pressure / kT;
   console.log(`vapour ${found.vapourDensity.value.toFixed(5)} ± ${found.vapourDensity.standardError!.toFixed(5)}, liquid ${found.liquidDensity.value.toFixed(5)} ± ${found.liquidDensity.standardError!.toFixed(5)}, pressure ${(found.betaPressure.value * kT).toFixed(5)} ± ${(found.betaPressure.standardError! * kT).toFixed(5)}, ln z ${found.betaMu.value.toFixed(4)} ± ${found.betaMu.standardError!.toFixed(4)}; ${seconds(begin)}`);

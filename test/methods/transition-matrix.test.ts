@@ -12,7 +12,7 @@ const options = { box, kT: 1, betaMu: Math.log(2 / 216), seed: 4 };
 describe("transition matrix", () => {
   it("two and three particles in the minimum-image cube", async () => {
     const device = await deviceFor("wasm f64");
-    const result = await transitionMatrix(device, cube, { ...options, maximum: 3, windows: 1, repeats: 8, chunks: 4, effort: 20000 });
+    const result = await transitionMatrix(device, cube, { ...options, maximum: 3, windows: 1, repeats: 8, chunks: 4, trials: 80_000 });
     for (const n of [2, 3] as const) {
       const z = (result.betaFExcess![n] + exact.minimumImageCube["lnZ_over_V^N"][n]) / result.standardError![n];
       expect(Math.abs(z)).toBeLessThan(4);
@@ -26,16 +26,16 @@ describe("transition matrix", () => {
 
   it("gives the same for a batch of walkers as for each of them alone", async () => {
     const device = await deviceFor("wasm f64");
-    const walkers = windowsOver(0, 12, 3).map((w) => ({ ...w, repeat: 0 }));
+    const walkers = windowsOver(0, 45, 3).map((w) => ({ ...w, repeat: 0 }));
     const piece = async (list: typeof walkers, firstReplica: number) => {
       const start = await startTransitionMatrix(device, cube, { ...options, walkers: list, firstReplica });
-      return collectTransitions(device, cube, await settleTransitions(device, cube, start, { least: 10, most: 10 }).catch(() => start), { chunks: 2, effort: 200 });
+      return collectTransitions(device, cube, await settleTransitions(device, cube, start, { least: 30 }), { chunks: 2, trials: 2000 });
     };
     const together = collectionsOf(await piece(walkers, 0));
     const apart = (await Promise.all(walkers.map((w, k) => piece([w], k)))).flatMap((run) => collectionsOf(run));
     expect(apart).toEqual(together);
     const { lnPi } = distributionOf(together, { betaMu: options.betaMu, volume: 216 });
-    const rows = transitionRows(together, 0, 12);
+    const rows = transitionRows(together, 0, 45);
     rows.slice(1).forEach(([down], k) => expect(Math.log(rows[k][2] / down)).toBeCloseTo(lnPi[k + 1] - lnPi[k], 12));
   });
 
