@@ -35,3 +35,5 @@ export { hybridMonteCarlo, langevin, maxwellBoltzmann, overdamped, runDynamics, 
 
 export { workerPool, type MapOptions, type PoolOptions, type WorkerPool } from "./jobs/pool.ts";
 export { serveJobs, type Job, type JobContext } from "./jobs/serve.ts";
+export { equilibrateWalk, metropolisSweep, runGrandCanonical, sampleWalk, startGrandCanonical, startWalk, type GrandCanonicalOptions, type GrandCanonicalRun, type GrandCanonicalWalk, type Walk, type WalkOptions, type WalkSamples } from "./dynamics/index.ts";
+export { transitionMatrix, type Distribution, type TransitionMatrixOptions } from "./methods/transition-matrix.ts";
