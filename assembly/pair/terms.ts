@@ -14,7 +14,8 @@ export function forceTerm<T, E>(r2: v128, lambda: v128, p0: v128, p1: v128, p2: 
   const x = switchPosition<T>(distance, from, inverseWidth);
   // @ts-ignore: E is an evaluator class
   const u = e.energy(r2, lambda, p0, p1, p2, p3);
-  return v128.sub<T>(v128.mul<T>(f, switchFactor<T>(x)), v128.div<T>(v128.mul<T>(u, v128.mul<T>(switchSlope<T>(x), inverseWidth)), distance));
+  // At r = 0 a soft core is flat and the switch has not begun: 0 over a tiny distance is 0, not NaN.
+  return v128.sub<T>(v128.mul<T>(f, switchFactor<T>(x)), v128.div<T>(v128.mul<T>(u, v128.mul<T>(switchSlope<T>(x), inverseWidth)), v128.max<T>(distance, v128.splat<T>(<T>1e-30))));
 }
 
 /** Truncated energy. */

@@ -45,18 +45,22 @@ export const allPairs: NeighbourMethod = {
   grown: () => allPairs,
 };
 
-/** Particles from which on lists beat all pairs, and the share of the box (by volume) that the reach may fill before they do not pay. */
-const LISTS_FROM = 200;
+/**
+ * Particles from which on lists are taken, by kind. Clusters: measured with wasm (bench/replicas.bench.ts): at density 0.84 and cutoff 2.5 lists and all pairs
+ * cost the same at 108 particles in f32, lists 0.8 times as much in f64, and half as much at 200; at lower densities they win earlier. Rows: on a GPU one
+ * step with lists is a dozen dispatches, of which all but three mostly do nothing, and all pairs are cheap while a replica is a few workgroups wide.
+ */
+const LISTS_FROM = { clusters: 100, rows: 500 } as const;
 
 /**
- * The method for an energy, by a fixed rule of sizes: all pairs in open space, for energies without a cutoff, and below 200 particles; otherwise
- * lists of the kind that suits the device. The rule changes bits, so its outcome (`kind`) belongs in the result folder.
+ * The method for an energy, by a fixed rule of sizes: all pairs in open space, for energies that are not one pair potential with a cutoff, and for few
+ * particles; otherwise lists of the kind that suits the device. The rule changes bits, so its outcome (`kind`) belongs in the result folder.
  * @param size.boxes one box, or one a replica; size.capacity particles a replica has room for; size.skin as in {@link clusterLists}.
  */
 export function chooseNeighbours(device: Device, energy: Energy, size: { readonly boxes: readonly Box[]; readonly capacity: number; readonly skin?: number }): NeighbourMethod {
   const cutoff = energy.pairwise?.truncation.cutoff ?? NO_CUTOFF;
   const [box] = size.boxes;
-  if (cutoff >= NO_CUTOFF || size.capacity < LISTS_FROM || !box || size.boxes.some((b) => b === null)) return allPairs;
+  if (cutoff >= NO_CUTOFF || size.capacity < LISTS_FROM[device.pairLists] || !box || size.boxes.some((b) => b === null)) return allPairs;
   const options = { box, cutoff, capacity: size.capacity, ...(size.skin !== undefined && { skin: size.skin }) };
   return device.pairLists === "rows" ? rowLists(options) : clusterLists(options);
 }

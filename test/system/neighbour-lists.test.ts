@@ -205,7 +205,7 @@ describe("choices and refusals", () => {
     const cut = lennardJones({ cutoff: 2.5 });
     const big = { boxes: [[11, 11, 11]], capacity: 1000 };
     expect(chooseNeighbours(device, cut, big).kind).toBe("clusters");
-    expect(chooseNeighbours(device, cut, { ...big, capacity: 100 }).kind).toBe("all-pairs");
+    expect(chooseNeighbours(device, cut, { ...big, capacity: 99 }).kind).toBe("all-pairs");
     expect(chooseNeighbours(device, cut, { ...big, boxes: [null] }).kind).toBe("all-pairs");
     expect(chooseNeighbours(device, lennardJones({ truncation: "minimum-image" }), big).kind).toBe("all-pairs");
   });
