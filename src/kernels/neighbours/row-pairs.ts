@@ -68,10 +68,12 @@ function forEachRowPair(kind: RowKind, e: PairEvaluator, { arrays, p }: Referenc
     }
 }
 
-/** All configurations for one evaluator; three for the others, which differ from it by a scalar function only. */
+/** All configurations for one evaluator; two for the others, which differ from it by a scalar function only. */
 function rowCases(e: PairEvaluator, kind: RowKind): KernelCase[] {
-  const few = ["one particle", "ragged replicas", "plane"];
-  return buildCases().filter((c) => e === lennardJonesEvaluator || few.includes(c.name)).flatMap((c) => {
+  const all = e === lennardJonesEvaluator;
+  return buildCases().flatMap((c) => {
+    const mixed = ["ragged replicas", "plane"].includes(c.name);
+    if (!all && !mixed) return [];
     const { blocks, order, lengths, rowEntries, rowStarts, entries } = stages(c);
     const lists = kind === "full" ? [lengths, rowEntries] : [rowStarts, entries];
     // The cutoff is at most half the box, and less than the reach.
@@ -81,7 +83,7 @@ function rowCases(e: PairEvaluator, kind: RowKind): KernelCase[] {
       params: { cutoff, switchFrom, dimension: c.dimension, capacity: c.capacity },
       inputs: [types === 2 ? blocks : { ...blocks, data: blocks.data.map((x, k) => (k % BLOCK < 3 * WIDTH ? x : 0)) }, order, c.counts, c.conditions, { shape: [types, types, 4], data: types === 2 ? e.example : e.example.slice(0, 4) }, ...lists],
     });
-    return [make("cut", cutoff, 1), make("two types, switched", 0.8 * cutoff, 2)];
+    return [...(all ? [make("cut", cutoff, 1)] : []), ...(mixed ? [make("two types, switched", 0.8 * cutoff, 2)] : [])];
   });
 }
 
