@@ -9,3 +9,4 @@ export { thermodynamicIntegration, type Integration, type MeanForce } from "./th
 export { multistateBar, neighbourBar, type PathFreeEnergy } from "./multistate.ts";
 export { sampleInsertions, type InsertionBatch, type InsertionOptions } from "./insertion-sampling.ts";
 export { insertionAndDeletion, widomInsertion, type ChemicalPotential, type TrialEnergies } from "./particle-exchange.ts";
+export { fitHalfWidth, fittedChemicalPotential } from "./chemical-potential-fit.ts";

@@ -82,7 +82,7 @@ export async function multistateBar(samples: WindowSamples): Promise<PathFreeEne
     influence[sample] = -sum;
   }
   const { standardError, effectiveSamples } = errorOfSum(byWalker(influence, samples));
-  return { betaFExcess: f_k[K - 1] - f_k[0], standardError, effectiveSamples, f_k: f_k.map((f) => f - f_k[0]), overlap: solved.overlap.matrix, warnings: solved.diagnostics.warnings };
+  return { betaFExcess: f_k[K - 1] - f_k[0], standardError, effectiveSamples, f_k: f_k.map((f) => f - f_k[0]), overlap: solved.overlap.matrix, warnings: neighbourWarnings(samples, f_k) };
 }
 
 /** Reduced work from window `from` to window `to` over all walkers of `from`. */
@@ -93,6 +93,35 @@ function workBetween(samples: WindowSamples, from: number, to: number): Float64A
 }
 
 const fermi = (x: number): number => 1 / (1 + Math.exp(x));
+
+/** Bennett's equation sum_F fermi(M + w - dF) = sum_R fermi(w - M + dF) between two windows: its terms, and the slope H of its imbalance by dF. */
+interface Balance {
+  readonly forward: Float64Array;
+  readonly reverse: Float64Array;
+  readonly H: number;
+  /** H over its value for two windows that are the same; 0.06 belongs to 0.03 in the overlap matrix of two equally sampled states. */
+  readonly overlap: number;
+}
+
+function balanceOf(forward: Float64Array, reverse: Float64Array, deltaF: number): Balance {
+  const M = Math.log(forward.length / reverse.length);
+  const a = forward.map((w) => fermi(M + w - deltaF));
+  const b = reverse.map((w) => fermi(w - M + deltaF));
+  const H = a.reduce((sum, x) => sum + x * (1 - x), 0) + b.reduce((sum, x) => sum + x * (1 - x), 0);
+  return { forward: a, reverse: b, H, overlap: (H * (a.length + b.length)) / (a.length * b.length) };
+}
+
+/**
+ * Neighbours that share too little (Klimovich, Shirts and Mobley, J. Comput. Aided Mol. Des. 29, 397 (2015), section 5), judged pair by pair: what a whole half of a long path
+ * shares with the other half is small by nature.
+ */
+function neighbourWarnings(samples: WindowSamples, f_k: readonly number[]): string[] {
+  const weak = samples.lambdas.slice(1).flatMap((lambda, k) => {
+    const { overlap, H } = balanceOf(workBetween(samples, k, k + 1), workBetween(samples, k + 1, k), f_k[k + 1] - f_k[k]);
+    return overlap < 0.06 || H < 10 ? [`${samples.lambdas[k].toPrecision(3)} and ${lambda.toPrecision(3)} (${(100 * overlap).toPrecision(2)} % of perfect)`] : [];
+  });
+  return weak.length ? [`weak overlap between lambda = ${weak.slice(0, 3).join(", ")}${weak.length > 3 ? ` and ${weak.length - 3} more pairs` : ""}: use more windows`] : [];
+}
 
 /** The sum of Bennett's acceptance ratios between neighbouring windows. */
 export async function neighbourBar(samples: WindowSamples): Promise<PathFreeEnergy> {
@@ -106,11 +135,7 @@ export async function neighbourBar(samples: WindowSamples): Promise<PathFreeEner
     const { deltaF, diagnostics } = await bar(forward, reverse);
     warnings.push(...diagnostics.warnings.map((w) => `windows ${k} and ${k + 1}: ${w}`));
     f_k.push(f_k[k] + deltaF);
-    // The equation is sum_F fermi(M + w - dF) = sum_R fermi(w - M + dF); H is the slope of their difference by dF.
-    const M = Math.log(forward.length / reverse.length);
-    const a = forward.map((w) => fermi(M + w - deltaF));
-    const b = reverse.map((w) => fermi(w - M + deltaF));
-    const H = a.reduce((sum, x) => sum + x * (1 - x), 0) + b.reduce((sum, x) => sum + x * (1 - x), 0);
+    const { forward: a, reverse: b, H } = balanceOf(forward, reverse, deltaF);
     if (!(H > 0)) throw new ErgonError(`bar: windows ${k} and ${k + 1} share no samples`, { windows: [k, k + 1] });
     a.forEach((x, i) => (influences[k][i] -= x / H));
     b.forEach((x, i) => (influences[k + 1][i] += x / H));

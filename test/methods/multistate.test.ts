@@ -62,6 +62,14 @@ describe("both", () => {
     mbar.overlap!.forEach((row) => expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6));
   });
 
+  it("flag neighbours that share too little, and no others", async () => {
+    const apart = sampled(3, 500, 0);
+    // Window 2 moves away from both its neighbours: they meet in their tails only.
+    const moved = { ...apart, walkers: apart.walkers.map((list, k) => (k === 2 ? list.map((w) => ({ ...w, energies: w.energies.map((u, i) => (i % K === 2 ? u : u + 6)) })) : list.map((w) => ({ ...w, energies: w.energies.map((u, i) => (i % K === 2 ? u + 6 : u)) })))) };
+    expect((await multistateBar(apart)).warnings).toEqual([]);
+    expect((await multistateBar(moved)).warnings.join()).toMatch(/weak overlap between lambda = 0.250 and 0.500 .*0.500 and 0.750/);
+  });
+
   it("take energies that are infinite where a state forbids a configuration", async () => {
     const samples = sampled(9, 500, 0);
     samples.walkers[0][0].energies.set([0, 0.1, Infinity, Infinity, Infinity], 0);

@@ -1,18 +1,20 @@
 /**
  * From what was sampled to what is reported: one entry a method and N, tails added, warnings in words, costs and the verdict.
  */
+import { fitHalfWidth, fittedChemicalPotential } from "../../methods/chemical-potential-fit.ts";
 import type { ChemicalPotential } from "../../methods/particle-exchange.ts";
 import type { FreeEnergyCost, FreeEnergyEntry, FreeEnergyResult, MethodName } from "../schemas/free-energy.ts";
 import { diagnosticsOf, PATH_METHODS, profileOf } from "./path-analysis.ts";
 import type { StateResult } from "./state.ts";
 import type { Transitions } from "./transition-run.ts";
+import { volumeOf } from "../../system/box.ts";
 import { reducedTail, type RunningTask, type Task } from "./task.ts";
 
 type Body = Pick<FreeEnergyResult, "results" | "profiles" | "diagnostics" | "costs" | "verdict" | "macrostates">;
 
 /** Everything but the head of the result. */
 export function resultBody(task: RunningTask, states: readonly StateResult[], transitions: Transitions | null): Body {
-  const results = states.flatMap((state) => task.methods.map((method) => (method === "tmmc" ? transitionEntry(state.N, transitions!) : entryOf(task, state, method))));
+  const results = states.flatMap((state) => task.methods.map((method) => (method === "tmmc" ? transitionEntry(task, state.N, transitions!) : entryOf(task, state, method))));
   const paths = states.flatMap(({ N, path }) => (path ? [{ N, ...path }] : []));
   return {
     results,
@@ -25,8 +27,9 @@ export function resultBody(task: RunningTask, states: readonly StateResult[], tr
 }
 
 /** Tails are inside the acceptance, and so in the result. */
-function transitionEntry(N: number, { distribution: d, unreached }: Transitions): FreeEnergyEntry {
-  return { method: "tmmc", N, betaFExcess: d.betaFExcess![N], standardError: d.standardError![N], betaMuExcess: d.betaMuExcess[N], betaMuStandardError: d.betaMuExcessError![N], ...warned(unreached) };
+function transitionEntry(task: Task, N: number, { distribution: d, unreached }: Transitions): FreeEnergyEntry {
+  const mu = fittedChemicalPotential(d, { N, volume: volumeOf(task.box), halfWidth: fitHalfWidth(N) });
+  return { method: "tmmc", N, betaFExcess: d.betaFExcess![N], standardError: d.standardError![N], betaMuExcess: mu.betaMuExcess, betaMuStandardError: mu.standardError, ...warned(unreached) };
 }
 
 function entryOf(task: Task, state: StateResult, method: MethodName): FreeEnergyEntry {

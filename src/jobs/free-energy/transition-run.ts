@@ -2,7 +2,9 @@
  * Transition-matrix Monte Carlo over all N from 0 to the largest asked for: one chain of pieces for each window of N and a few of the repeats. Errors are the spread of the repeats.
  */
 import { collectionsOf, distributionOf, idealActivity, windowsOver, type Distribution, type Walker } from "../../methods/transition-matrix.ts";
+import { fitHalfWidth } from "../../methods/chemical-potential-fit.ts";
 import { volumeOf } from "../../system/box.ts";
+import { latticePositions } from "../../system/lattice.ts";
 import { continuation, type Piece } from "./piece.ts";
 import { transitionsOf, type TransitionsInput } from "./pieces.ts";
 import { closestDistance, inputFor, type RunningTask } from "./task.ts";
@@ -57,8 +59,24 @@ export async function sampleTransitions(task: RunningTask): Promise<Transitions>
   return { distribution: result, trialMoves: chains.trialMoves, unreached };
 }
 
+/** Distance of a Lennard-Jones minimum, in sigma: a lattice this wide is a compressible fluid when it melts. */
+const COMFORTABLE = 1.12;
+
+/** The largest N, and as many more as the fit of the chemical potential there would like, where they find room with ease. */
+function rangeEnd(task: RunningTask): number {
+  const largest = Math.max(...task.N);
+  const wished = largest + fitHalfWidth(largest);
+  try {
+    latticePositions(wished, task.box, (COMFORTABLE / 0.8) * closestDistance(task.fluid));
+    return wished;
+  } catch (error) {
+    if (error instanceof RangeError) return largest;
+    throw error;
+  }
+}
+
 function startChains(task: RunningTask, volume: number): Chains {
-  const maximum = Math.max(...task.N);
+  const maximum = rangeEnd(task);
   const windows = windowsOver(0, maximum, Math.max(1, Math.round(maximum / WINDOW)));
   const batches = windows.flatMap((w) => Array.from({ length: REPEATS / TOGETHER }, (_, b) => Array.from({ length: TOGETHER }, (_, i) => ({ ...w, repeat: b * TOGETHER + i }))));
   return { maximum, batches, betaMu: idealActivity(0, maximum, volume), chunks: 0, trialMoves: 0, pieces: batches.map(() => []) };
