@@ -35,7 +35,7 @@ describe("NIST's Lennard-Jones fluid", () => {
   const kT = nist.temperature;
   const truncated: FreeEnergySpec = { system: fluid(false), kT, N, methods: ["ti", "bar", "mbar", "tmmc"], seed: 1 };
   const withTail: FreeEnergySpec = { system: fluid(true), kT, N, methods: ["ti", "mbar"], seed: 2 };
-  const inNumbers: FreeEnergySpec = { system: fluid(true), kT, N, methods: ["tmmc", "widom"], seed: 3, effort: 3 };
+  const inNumbers: FreeEnergySpec = { system: fluid(true), kT, N, methods: ["tmmc", "widom"], seed: 3 };
   const rowOf = (n: number): number[] => nist.rows.find((row) => row[0] === n)!;
 
   function expectNist({ betaFExcess, standardError }: FreeEnergyEntry, value: number, n: number): void {

@@ -122,7 +122,7 @@ const entry: Schema = {
     N: whole("Number of particles.", 1, 40),
     betaFExcess: numberOrNull("beta F_ex(N) = -ln(Z_N / V^N), Z_N the integral of exp(-beta U) over all coordinates, without N!. Null for widom."),
     standardError: numberOrNull("Standard error of beta F_ex; for widom, of beta mu_ex."),
-    betaMuExcess: numberOrNull("beta F_ex(N) - beta F_ex(N - 1), ideal part excluded; null where the method was not asked for it."),
+    betaMuExcess: numberOrNull("beta F_ex(N) - beta F_ex(N - 1), ideal part excluded. ti, bar and mbar: from insertions into N - 1 particles and deletions from N; widom: from insertions; tmmc: from 20 particles on, a parabola through the values of a tenth of N on either side. Null where N - 1 cannot be said (some mixtures)."),
     betaMuStandardError: numberOrNull("Standard error of beta mu_ex."),
     effectiveSamples: { type: "number", description: "Number of independent samples behind it." },
     warnings: { type: "array", items: { type: "string" }, description: "What makes the result doubtful, one plain line each." },
