@@ -14,6 +14,9 @@ export { spec, type ArraySpec, type Dtype, type Precision, type Value } from "./
 export type { KernelSpec, DeviceKind } from "./program/kernel.ts";
 export type { Program } from "./program/program.ts";
 
+export * as ops from "./kernels/ops/index.ts";
+export { checkpoint, customDerivative, divergence, grad, hutchinsonDivergence, hvp, jvp, valueAndGrad, valueAndGradWith, vjp, type CustomRules, type DivergenceOptions } from "./autodiff/index.ts";
+
 export * from "./core/errors.ts";
 export { randomSource, seedKey, threefry2x32 } from "./core/threefry.ts";
 
