@@ -1,6 +1,6 @@
 /**
  * The live page of examples/browser in Chromium: the fluid runs in its worker on wasm and on webgpu, is drawn, measured and told of; without WebGPU and WebGL it
- * runs and is drawn all the same; a fluid that cannot be built says so on the page.
+ * runs and is drawn all the same; a fluid that cannot be built says so on the page. @hosts node
  */
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
