@@ -86,7 +86,7 @@ try {
     await compare(lammps, cells, Math.max(100, Math.round(1.6e6 / size)));
   }
   console.log("\nf32 rows compute in single precision, LAMMPS in double: compare f64 for the same work.");
-  if (bestBuild() !== "relaxed-simd") console.log("This Node has relaxed SIMD behind a flag: NODE_OPTIONS=--experimental-wasm-relaxed-simd shows that build, too.");
+  if (bestBuild() !== "relaxed-simd") console.log("This Node has relaxed SIMD behind a flag: node --experimental-wasm-relaxed-simd bench/run.mjs lennard-jones-melt shows that build, too.");
 } finally {
   lammps.close();
 }

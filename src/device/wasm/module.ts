@@ -26,7 +26,7 @@ export interface WasmExports {
 // (module (func (result v128) i32.const 0 i8x16.splat ...)): the smallest bodies that use v128 and f32x4.relaxed_madd.
 const HEAD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10];
 const SIMD_PROBE = new Uint8Array([...HEAD, 8, 1, 6, 0, 65, 0, 253, 15, 11]);
-const RELAXED_PROBE = new Uint8Array([...HEAD, 18, 1, 16, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11]);
+const RELAXED_PROBE = new Uint8Array([...HEAD, 19, 1, 17, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11]);
 
 /** The best build this host can run, or null where it has no SIMD at all. */
 export function bestBuild(): SimdBuild | null {
