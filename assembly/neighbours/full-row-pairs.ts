@@ -65,7 +65,7 @@ function traverse<T, E, M>(p: FullRowForcesParams, a: usize): void {
             az = v128.add<T>(az, v128.and(v128.mul<T>(half, energyLambdaTerm<T, E>(r2, lambda, p0, p1, p2, p3, switching, from, inverseWidth)), mask));
           }
         }
-        entry = load<u32>(entries + 4 * <usize>k);
+        if (k < length) entry = load<u32>(entries + 4 * <usize>k);
       }
       const to = <usize>load<u32>(a, 28) + (r * p.capacity + i) * columns * sizeof<T>();
       store<T>(to, sumLanes<T>(ax));

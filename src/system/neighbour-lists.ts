@@ -4,12 +4,12 @@
  * further than half the skin, or where the box or a count has changed. All sums have a fixed order, which neither capacities nor threads change.
  *
  * `rowLists` are full rows, over which every particle gathers its own pairs; they run on every device and are meant for the GPU. `clusterLists` are half
- * rows, over which each pair is computed once and given to both partners; they run on the CPU, where they are two to three times as fast.
+ * rows, over which each pair is computed once and given to both partners; they run on the CPU, where they are about six times as fast.
  *
  * Images of a pair are listed one by one, so boxes may be as narrow as twice the cutoff. Not here: open space and potentials without a cutoff
  * ({@link allPairs}).
  */
-import { call, when } from "../program/trace.ts";
+import { call, constant, when } from "../program/trace.ts";
 import type { Value } from "../program/value.ts";
 import type { KernelSpec } from "../program/kernel.ts";
 import { assignCellsKernel } from "../kernels/neighbours/assign-cells.ts";
@@ -24,7 +24,6 @@ import { placeInCellsKernel } from "../kernels/neighbours/place-in-cells.ts";
 import { rowPairsKernel, type PairSum, type RowKind } from "../kernels/neighbours/row-pairs.ts";
 import { sortCellsKernel } from "../kernels/neighbours/sort-cells.ts";
 import type { PairEvaluator } from "../kernels/pair/evaluator.ts";
-import { constant } from "../program/trace.ts";
 import { checkBox, volumeOf, type Box } from "./box.ts";
 import type { Pairwise, Particles } from "./energy.ts";
 import type { NeighbourMethod } from "./neighbours.ts";

@@ -1,7 +1,8 @@
 /**
- * Last step of building lists for devices that scatter: the half row of each slot, the neighbouring clusters that come later in the order of clusters (of
- * its own cluster the images with code above the centre). Its own cluster at home is understood. A cluster is in the row of a slot where some
- * particle of it is nearer than the reach to the particle of that slot (or further by the rounding that full-rows.ts allows). Rows follow one another, in the order of slots, images, clusters.
+ * Last step of building lists for devices that scatter: the half row of each slot, the neighbouring clusters that come later in the order of clusters, and of
+ * its own cluster the images with code above the centre; its own cluster at home is understood. A cluster is in the row of a slot where some particle of
+ * it is nearer than the reach to the particle of that slot (or further by the rounding that full-rows.ts allows). Rows follow one another, each in the
+ * order of images and then of clusters.
  */
 import type { KernelSpec } from "../../program/kernel.ts";
 import { buildCases, stages } from "./cases.ts";
