@@ -93,7 +93,8 @@ export const matmulKernel: KernelSpec = {
   },
   flops: (p) => 2 * p.batch * p.m * p.n * p.k,
   derivative: rule,
-  scratch: (p, realBytes) => realBytes * (p.k + 8) * 16 + 4096,
+  // A panel of two vectors a step of k, four rows of a tile at the edge, and the way to the next multiple of 16.
+  scratch: ({ k }) => 32 * k + 128 + 16,
   wasm: { module: "engine", file: "ops/matmul", export: "matmul" },
   webgpu: { entry: "ops/matmul", fragments: ["lib/launch"], groups: ({ batch, m, n }) => batch * Math.ceil(m / 64) * Math.ceil(n / 64) },
   cases: () =>
