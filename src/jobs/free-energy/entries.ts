@@ -28,8 +28,10 @@ export function resultBody(task: RunningTask, states: readonly StateResult[], tr
 
 /** Tails are inside the acceptance, and so in the result. */
 function transitionEntry(task: Task, N: number, { distribution: d, unreached }: Transitions): FreeEnergyEntry {
-  const mu = fittedChemicalPotential(d, { N, volume: volumeOf(task.box), halfWidth: fitHalfWidth(N) });
-  return { method: "tmmc", N, betaFExcess: d.betaFExcess![N], standardError: d.standardError![N], betaMuExcess: mu.betaMuExcess, betaMuStandardError: mu.standardError, ...warned(unreached) };
+  const fit = { N, volume: volumeOf(task.box), halfWidth: fitHalfWidth(N) };
+  const { betaMuExcess } = fittedChemicalPotential(d.pooled, fit);
+  const { standardError } = fittedChemicalPotential(d, fit);
+  return { method: "tmmc", N, betaFExcess: d.betaFExcess![N], standardError: d.standardError![N], betaMuExcess, betaMuStandardError: standardError, ...warned(unreached) };
 }
 
 function entryOf(task: Task, state: StateResult, method: MethodName): FreeEnergyEntry {

@@ -60,6 +60,8 @@ export interface TransitionsInput extends PieceInput {
   readonly firstReplica: number;
   readonly betaMu: number;
   readonly chunks: number;
+  /** Trials of each walker in a chunk. */
+  readonly trials: number;
   /** Closest that particles are put at the start. */
   readonly closest: number;
 }
@@ -135,7 +137,7 @@ async function transitions(input: TransitionsInput, device: Device, control: Run
     return settleTransitions(device, energy, start, {}, { signal: control.signal });
   };
   const before = input.before ? transitionsOf(input.before) : await settle();
-  const run = await collectTransitions(device, energy, before, { chunks: input.chunks }, control);
+  const run = await collectTransitions(device, energy, before, { chunks: input.chunks, trials: input.trials }, control);
   const { walk: { macrostates, ...walk }, learned, sums, ...rest } = run;
   const members = walkMembers(walk);
   const flat = (data: NpyData) => ({ data, shape: [data.length] });

@@ -18,7 +18,7 @@ const WINDOW = 40;
 /** Chunks of production by default, and in one piece at most. */
 const DEFAULT_CHUNKS = 20;
 const PIECE_CHUNKS = 10;
-/** Trials of a chunk for each N of a window (methods/transition-matrix.ts), and chunks that settling takes, about. */
+/** Trials of a walker in a chunk, for each N of its window; and chunks that settling takes, about. */
 const TRIALS = 500;
 const SETTLING = 3;
 /** Extensions towards the wanted error. */
@@ -36,9 +36,21 @@ interface Chains {
   readonly pieces: readonly (readonly Piece[])[];
 }
 
+/** Estimates from all repeats together, errors from their spread: the logarithm of a mean is biased by half its relative variance, sixteen times less in the pool. */
+export interface PooledDistribution extends Distribution {
+  readonly pooled: Distribution;
+}
+
+function distributionFrom({ pieces, betaMu }: Chains, volume: number): PooledDistribution {
+  const collections = pieces.flatMap((chain) => collectionsOf(transitionsOf(chain[chain.length - 1])));
+  const separate = distributionOf(collections, { betaMu, volume });
+  const pooled = distributionOf(collections.map((c) => ({ ...c, repeat: 0 })), { betaMu, volume });
+  return { ...separate, lnPi: pooled.lnPi, betaFExcess: pooled.betaFExcess, betaMuExcess: pooled.betaMuExcess, pooled };
+}
+
 /** ln Pi(N) from 0 to the largest N, tail included; `unreached` says why a wanted error was not reached. */
 export interface Transitions {
-  readonly distribution: Distribution;
+  readonly distribution: PooledDistribution;
   readonly trialMoves: number;
   readonly unreached: readonly string[];
 }
@@ -46,8 +58,8 @@ export interface Transitions {
 /** Runs the default length, or until the error of beta F_ex at every N asked for is the wanted one. */
 export async function sampleTransitions(task: RunningTask): Promise<Transitions> {
   const volume = volumeOf(task.box);
-  const distribution = ({ pieces, betaMu }: Chains): Distribution => distributionOf(pieces.flatMap((chain) => collectionsOf(transitionsOf(chain[chain.length - 1]))), { betaMu, volume });
-  const worst = (d: Distribution): number => Math.max(...task.N.map((n) => d.standardError![n]));
+  const distribution = (chains: Chains): PooledDistribution => distributionFrom(chains, volume);
+  const worst = (d: PooledDistribution): number => Math.max(...task.N.map((n) => d.standardError![n]));
   let chains = await extend(task, startChains(task, volume), Math.max(2, Math.ceil(DEFAULT_CHUNKS * task.effort)));
   let result = distribution(chains);
   for (let round = 0; task.target !== null && round < MOST_ROUNDS && worst(result) > task.target; round++) {
@@ -89,15 +101,16 @@ async function extend(task: RunningTask, chains: Chains, chunks: number): Promis
   const each = Math.ceil((chunks - chains.chunks) / count);
   const orders = batches.map((walkers, k) => {
     const { lowest, highest, repeat } = walkers[0];
-    const moves = (each + (chains.chunks ? 0 : SETTLING / count)) * TRIALS * (highest - lowest + 1) * TOGETHER;
-    return { walkers, k, moves, cost: moves * (60 + (lowest + highest) / 2), label: `transitions-${lowest}-${highest}-${repeat}` };
+    const trials = TRIALS * (highest - lowest + 1);
+    const moves = (each + (chains.chunks ? 0 : SETTLING / count)) * trials * TOGETHER;
+    return { walkers, k, trials, moves, cost: moves * (60 + (lowest + highest) / 2), label: `transitions-${lowest}-${highest}-${repeat}` };
   });
   task.runner.expect(orders.reduce((sum, { cost }) => sum + count * cost, 0));
-  const pieces = await Promise.all(orders.map(async ({ walkers, k, moves, cost, label }) => {
+  const pieces = await Promise.all(orders.map(async ({ walkers, k, trials, moves, cost, label }) => {
     const chain = [...chains.pieces[k]];
     for (let i = 0; i < count; i++) {
       const before = chain.length > 0 && { before: continuation(chain[chain.length - 1]) };
-      const input: TransitionsInput = { ...inputFor(task, maximum, "transitions"), walkers, firstReplica: k * TOGETHER, betaMu, chunks: each, closest: closestDistance(task.fluid), ...before };
+      const input: TransitionsInput = { ...inputFor(task, maximum, "transitions"), walkers, firstReplica: k * TOGETHER, betaMu, chunks: each, trials, closest: closestDistance(task.fluid), ...before };
       chain.push(await task.runner.run({ name: `${label}-${String(chain.length).padStart(3, "0")}`, job: "free-energy.transitions", input, moves, cost, phase: `transition matrix, N up to ${maximum}`, account: "transitions" }));
     }
     return chain;
