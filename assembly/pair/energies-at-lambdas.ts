@@ -1,5 +1,6 @@
 // Energies of each replica at many couplings, and dU/dlambda at its own. The pairs within the cutoff are gathered in batches (squared distance,
 // switch factor, pair parameters), then every coupling runs over the batch; sums of a batch in T, of batches in f64, in an order fixed by the indices alone.
+// With one particle type what an energy takes of a distance (measure) is worked out once for all couplings, and what it takes of a coupling once for all pairs.
 import { image, iota, lanes, sumLanesF64 } from "../lib/simd";
 import { EnergiesAtLambdasParams } from "../generated/params";
 import { gather, planeBytes, toPlanes } from "./all-pairs";
@@ -41,6 +42,39 @@ function batchSum<T, E>(batch: usize, length: u32, several: bool, switching: boo
   return sumLanesF64<T>(sum);
 }
 
+/** The same with one particle type: one division a pair. `measures` lie where the first parameter would. */
+// @ts-ignore: decorator
+@inline
+function batchEnergy<T, E>(batch: usize, length: u32, switching: bool, row: usize, lambda: T): f64 {
+  const e = changetype<E>(0);
+  const L = lanes<T>();
+  const stride = batchBytes<T>();
+  const couple = v128.splat<T>(lambda);
+  const end = v128.splat<T>(<T>length);
+  const p1 = v128.splat<T>(load<T>(row, sizeof<T>())), p2 = v128.splat<T>(load<T>(row, 2 * sizeof<T>())), p3 = v128.splat<T>(load<T>(row, 3 * sizeof<T>()));
+  // @ts-ignore: E is an evaluator class
+  const soft = e.softness(couple, p2);
+  // @ts-ignore: E is an evaluator class
+  const base = e.cutoffWell(couple, soft, p3);
+  let sum = v128.splat<T>(<T>0);
+  let k: u32 = 0;
+  for (; k + L <= length; k += L) {
+    const at = batch + <usize>k * sizeof<T>();
+    // @ts-ignore: E is an evaluator class
+    let u = e.energyOf(v128.load(at + 2 * stride), couple, soft, base, p1);
+    if (switching) u = v128.mul<T>(u, v128.load(at + stride));
+    sum = v128.add<T>(sum, u);
+  }
+  if (k < length) {
+    const at = batch + <usize>k * sizeof<T>();
+    // @ts-ignore: E is an evaluator class
+    let u = e.energyOf(v128.load(at + 2 * stride), couple, soft, base, p1);
+    if (switching) u = v128.mul<T>(u, v128.load(at + stride));
+    sum = v128.add<T>(sum, v128.and(u, v128.lt<T>(v128.add<T>(v128.splat<T>(<T>k), iota<T>()), end)));
+  }
+  return sumLanesF64<T>(sum);
+}
+
 /** Runs all couplings over the batch. `sums` holds couplings + 1 numbers, the last is the slope. */
 function flush<T, E>(p: EnergiesAtLambdasParams, batch: usize, length: u32, switching: bool, table: usize, lambdas: usize, own: T, sums: usize): void {
   // Lanes past the end are masked, but must hold a distance.
@@ -50,8 +84,18 @@ function flush<T, E>(p: EnergiesAtLambdasParams, batch: usize, length: u32, swit
     store<T>(padding + k * sizeof<T>() + batchBytes<T>(), <T>0);
   }
   const several = p.types > 1;
+  if (!several) {
+    const e = changetype<E>(0);
+    const p0 = v128.splat<T>(load<T>(table));
+    for (let k: u32 = 0; k < length; k += lanes<T>()) {
+      const at = batch + <usize>k * sizeof<T>();
+      // @ts-ignore: E is an evaluator class
+      v128.store(at + 2 * batchBytes<T>(), e.measure(v128.load(at), p0));
+    }
+  }
   for (let k: u32 = 0; k < p.couplings; k++) {
-    const u = batchSum<T, E>(batch, length, several, switching, table, load<T>(lambdas + <usize>k * sizeof<T>()), false);
+    const lambda = load<T>(lambdas + <usize>k * sizeof<T>());
+    const u = several ? batchSum<T, E>(batch, length, true, switching, table, lambda, false) : batchEnergy<T, E>(batch, length, switching, table, lambda);
     store<f64>(sums + 8 * <usize>k, load<f64>(sums + 8 * <usize>k) + u);
   }
   const l = batchSum<T, E>(batch, length, several, switching, table, own, true);

@@ -19,11 +19,26 @@
     return v128.add<T>(v128.mul<T>(w, v128.sub<T>(w, one)), v128.mul<T>(strength, v128.sub<T>(v128.add<T>(w, w), one)));
   }
 
+  /** (r/sigma)^6, what the energy takes of a distance. */
+  // @ts-ignore: decorator
+  @inline
+  measure(r2: v128, p0: v128): v128 {
+    const q = v128.div<T>(r2, p0);
+    return v128.mul<T>(v128.mul<T>(q, q), q);
+  }
+
+  /** alpha (1 - lambda)^2 */
+  // @ts-ignore: decorator
+  @inline
+  softness(lambda: v128, p2: v128): v128 {
+    const t = v128.sub<T>(v128.splat<T>(<T>1), lambda);
+    return v128.mul<T>(p2, v128.mul<T>(t, t));
+  }
+
   // @ts-ignore: decorator
   @inline
   inverse(r2: v128, p0: v128, soft: v128): v128 {
-    const q = v128.div<T>(r2, p0);
-    return v128.div<T>(v128.splat<T>(<T>1), v128.add<T>(soft, v128.mul<T>(v128.mul<T>(q, q), q)));
+    return v128.div<T>(v128.splat<T>(<T>1), v128.add<T>(soft, this.measure(r2, p0)));
   }
 
   // @ts-ignore: decorator
@@ -32,12 +47,25 @@
     return v128.div<T>(p3, v128.add<T>(v128.splat<T>(<T>1), v128.mul<T>(soft, p3)));
   }
 
+  /** The well at the cutoff, over 4 eps. */
+  // @ts-ignore: decorator
+  @inline
+  cutoffWell(lambda: v128, soft: v128, p3: v128): v128 {
+    return this.well(this.atCutoff(p3, soft), lambda);
+  }
+
+  /** The energy from what does not change between couplings (measure) and between pairs (soft, cutoffWell). */
+  // @ts-ignore: decorator
+  @inline
+  energyOf(measure: v128, lambda: v128, soft: v128, cutoffWell: v128, p1: v128): v128 {
+    return v128.mul<T>(p1, v128.sub<T>(this.well(v128.div<T>(v128.splat<T>(<T>1), v128.add<T>(soft, measure)), lambda), cutoffWell));
+  }
+
   // @ts-ignore: decorator
   @inline
   energy(r2: v128, lambda: v128, p0: v128, p1: v128, p2: v128, p3: v128): v128 {
-    const t = v128.sub<T>(v128.splat<T>(<T>1), lambda);
-    const soft = v128.mul<T>(p2, v128.mul<T>(t, t));
-    return v128.mul<T>(p1, v128.sub<T>(this.well(this.inverse(r2, p0, soft), lambda), this.well(this.atCutoff(p3, soft), lambda)));
+    const soft = this.softness(lambda, p2);
+    return this.energyOf(this.measure(r2, p0), lambda, soft, this.cutoffWell(lambda, soft, p3), p1);
   }
 
   /** -(dU/dr) / r = 6 p1 lambda / sigma^2 (w r^2 / sigma^2)^2 (2 w - 1) */

@@ -23,7 +23,7 @@ export const MOST_NODES = 64;
 const WINDOWS_PER_GROUP = 4;
 
 /** Cost of evaluating one sample at all couplings, in sweeps. */
-const EVALUATION_SWEEPS = 1.5;
+export const EVALUATION_SWEEPS = 2;
 
 /** What the pilot saw in its windows. */
 export interface PilotProfile {

@@ -2,7 +2,7 @@
  * The windows of a coupling path at one N: pilot, plan, and pieces until the samples suffice. Every group of windows is a chain of pieces, each going on where the last
  * one stopped; the chains are independent and fill the workers.
  */
-import { MOST_NODES, PILOT, PILOT_LAMBDAS, pilotProfile, planPath, type PathPlan, type PilotProfile, type WindowGroup } from "../../methods/path-plan.ts";
+import { EVALUATION_SWEEPS, MOST_NODES, PILOT, PILOT_LAMBDAS, pilotProfile, planPath, type PathPlan, type PilotProfile, type WindowGroup } from "../../methods/path-plan.ts";
 import type { TrialEnergies } from "../../methods/particle-exchange.ts";
 import type { Walker, WindowSamples } from "../../methods/window-samples.ts";
 import { continuation, type Piece } from "./piece.ts";
@@ -76,7 +76,7 @@ export async function extendPath(task: RunningTask, before: PathRun, length: num
   const run = { ...before, stride: before.stride || Math.ceil((length * before.plan.path.lambdas.length ** 2) / MANY_ENERGIES) };
   const added = length - run.length;
   if (added <= 0) return run;
-  const costOf = (group: WindowGroup, samples: number): number => samples * (group.every + 1.5) * (group.to - group.from) * run.walkers * sweepCost(run.N);
+  const costOf = (group: WindowGroup, samples: number): number => samples * (group.every + EVALUATION_SWEEPS) * (group.to - group.from) * run.walkers * sweepCost(run.N);
   const chains = run.plan.groups.map((group, g) => {
     const samples = Math.ceil((added * group.share) / run.walkers);
     const count = Math.max(1, Math.ceil(costOf(group, samples) / PIECE_COST));
