@@ -2,6 +2,7 @@
  * A folder as the store of a job. Whole files are written under a temporary name, flushed and renamed; appended files are flushed by `sync`; so whatever kills the
  * process, a checkpoint never counts bytes that are not there. A lock keeps two runs out of one folder; the lock of a process that is gone is taken over.
  */
+import { readFileSync } from "node:fs";
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -175,6 +176,15 @@ async function lock(path: string): Promise<void> {
   throw new InputError(`${path}: another run has just begun in this folder; wait for it`, { file: path });
 }
 
+/** Whether a process has ended and only waits for its parent to ask how (Linux; elsewhere nobody can tell). */
+function isZombie(pid: number): boolean {
+  try {
+    return /\)\s+[ZX]\b[^)]*$/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the process that wrote a lock still runs. One on another machine counts as running: nobody can tell. An empty lock is being written, or was left by a crash. */
 function isAlive(text: string): boolean {
   let holder: { pid?: unknown; host?: unknown };
@@ -186,7 +196,7 @@ function isAlive(text: string): boolean {
   if (holder.host !== hostname()) return true;
   try {
     process.kill(Number(holder.pid), 0);
-    return Number(holder.pid) !== process.pid;
+    return Number(holder.pid) !== process.pid && !isZombie(Number(holder.pid));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }

@@ -2,6 +2,7 @@
  * Result folders: the store (atomic writes, appends that are cut back, locks), and how a job runs in one (resume, another spec, another device). The jobs here
  * are functions of this file; test/cli/simulate.test.ts interrupts the real ones.
  */
+import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,6 +56,19 @@ describe("a folder as a store", () => {
     expect(readdirSync(path)).toEqual([]);
     writeFileSync(join(path, ".lock"), JSON.stringify({ pid: 2 ** 30, host: "elsewhere" }));
     await expect(openFolder(path)).rejects.toThrow(/another run/);
+  });
+
+  it.runIf(process.platform === "linux")("the lock of a killed process that its parent has not asked after is taken over", async () => {
+    const path = place();
+    mkdirSync(path);
+    // The shell becomes a sleep, which never asks after the child that has ended.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 20"]);
+    const pid = await new Promise<number>((resolve) => parent.stdout.once("data", (data) => resolve(Number(data))));
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, "utf8")).toMatch(/\) Z /);
+    writeFileSync(join(path, ".lock"), JSON.stringify({ pid, host: hostname() }));
+    const store = await openFolder(path);
+    await store.close();
+    parent.kill();
   });
 
   it("refuses a folder of something else, a file in the way, and a folder that cannot be written", async () => {
